@@ -1,0 +1,230 @@
+package io.navidec.cluster.upstream;
+
+import io.navidec.cluster.kubeapi.ApiAnswer;
+import io.navidec.cluster.kubeapi.ApiCall;
+import io.navidec.shared.json.Json;
+import io.navidec.shared.json.Tree;
+import io.smallrye.mutiny.subscription.Cancellable;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows a collection for ever: lists it in pages, watches from there, lists afresh when the watch cannot go on. All calls
+ * to the sink come on one context, in order. Source: API concepts, "Efficient detection of changes".
+ */
+public final class ListWatch {
+    private static final int PAGE = 500;
+    private static final long HEALTHY_WATCH_SECONDS = 290;
+
+    private final Vertx vertx;
+    private final Context context;
+    private final KubeClient client;
+    private final String collection;
+    private final String accept;
+    private final Sink sink;
+    private final Backoff backoff = new Backoff(200, 10_000);
+
+    private boolean stopped;
+    private String revision = "";
+    private @Nullable Cancellable listing;
+    private KubeClient.@Nullable Watching watching;
+    private long timer = -1;
+
+    /** Takes what is followed. */
+    public interface Sink {
+        /**
+         * The whole collection as it is now: it replaces all that was known.
+         *
+         * @param pages the answers, each a list (or a Table)
+         * @param resourceVersion of the list
+         */
+        void listed(List<Map<String, Object>> pages, String resourceVersion);
+
+        /**
+         * One change.
+         *
+         * @param type ADDED, MODIFIED or DELETED; BOOKMARK is passed on too
+         * @param object the object (or a Table with its row)
+         */
+        void event(String type, Map<String, Object> object);
+
+        /** It cannot be reached or was refused; another attempt comes by itself. */
+        default void down(Throwable why) {}
+    }
+
+    /**
+     * @param collection target with its selectors but without resourceVersion, limit or watch
+     * @param accept Accept header for list and watch
+     */
+    public ListWatch(Vertx vertx, KubeClient client, String collection, String accept, Sink sink) {
+        this.vertx = vertx;
+        this.context = vertx.getOrCreateContext();
+        this.client = client;
+        this.collection = collection;
+        this.accept = accept;
+        this.sink = sink;
+    }
+
+    /** Begins; call once. */
+    public void start() {
+        context.runOnContext(v -> list(new ArrayList<>(), ""));
+    }
+
+    /** Ends for good; the sink hears nothing after the running call. */
+    public void stop() {
+        context.runOnContext(v -> {
+            stopped = true;
+            if (timer >= 0) {
+                vertx.cancelTimer(timer);
+            }
+            if (listing != null) {
+                listing.cancel();
+            }
+            if (watching != null) {
+                watching.cancel();
+            }
+        });
+    }
+
+    private void list(List<Map<String, Object>> pages, String next) {
+        if (stopped) {
+            return;
+        }
+        String target = query("limit", Integer.toString(PAGE));
+        ApiCall call = ApiCall.get(next.isEmpty() ? target : target + "&continue=" + encode(next))
+                .header("accept", accept);
+        listing = client.call(call)
+                .subscribe()
+                .with(
+                        answer -> context.runOnContext(v -> listed(pages, answer)),
+                        why -> context.runOnContext(v -> again(why)));
+    }
+
+    private void listed(List<Map<String, Object>> pages, ApiAnswer answer) {
+        listing = null;
+        if (stopped) {
+            return;
+        }
+        if (!answer.ok()) {
+            again(new KubeClient.Refused(answer));
+            return;
+        }
+        Map<String, Object> page;
+        try {
+            page = answer.tree();
+        } catch (Json.MalformedJson e) {
+            again(e);
+            return;
+        }
+        pages.add(page);
+        String next = Tree.stringOr(page, "", "metadata", "continue");
+        if (!next.isEmpty()) {
+            list(pages, next);
+            return;
+        }
+        revision = Tree.stringOr(page, "", "metadata", "resourceVersion");
+        sink.listed(pages, revision);
+        watch();
+    }
+
+    private void watch() {
+        if (stopped) {
+            return;
+        }
+        String target = query("watch", "1")
+                + "&allowWatchBookmarks=true&resourceVersion=" + encode(revision)
+                + "&timeoutSeconds=" + HEALTHY_WATCH_SECONDS;
+        watching = client.watch(ApiCall.get(target).header("accept", accept), new KubeClient.WatchSink() {
+            @Override
+            public void line(byte[] json) {
+                context.runOnContext(v -> take(json));
+            }
+
+            @Override
+            public void ended() {
+                context.runOnContext(v -> resume());
+            }
+
+            @Override
+            public void failed(Throwable why) {
+                context.runOnContext(v -> broken(why));
+            }
+        });
+    }
+
+    private void take(byte[] json) {
+        if (stopped || watching == null) {
+            return;
+        }
+        Map<String, Object> event;
+        try {
+            event = Json.parse(json);
+        } catch (Json.MalformedJson e) {
+            relist(e);
+            return;
+        }
+        String type = Tree.stringOr(event, "", "type");
+        Map<String, Object> object = Tree.map(event, "object");
+        if (type.equals("ERROR")) {
+            // Expired or any other trouble: only a fresh list is certain.
+            relist(new KubeClient.Refused(ApiAnswer.json((int) Tree.longOr(object, 500, "code"), object)));
+            return;
+        }
+        revision = Tree.stringOr(object, revision, "metadata", "resourceVersion");
+        backoff.worked();
+        sink.event(type, object);
+    }
+
+    private void resume() {
+        watching = null;
+        later(this::watch);
+    }
+
+    private void broken(Throwable why) {
+        watching = null;
+        if (stopped) {
+            return;
+        }
+        if (why instanceof KubeClient.Refused) {
+            again(why);
+        } else {
+            sink.down(why);
+            later(this::watch);
+        }
+    }
+
+    private void relist(Throwable why) {
+        if (watching != null) {
+            watching.cancel();
+            watching = null;
+        }
+        again(why);
+    }
+
+    private void again(Throwable why) {
+        if (!stopped) {
+            sink.down(why);
+            later(() -> list(new ArrayList<>(), ""));
+        }
+    }
+
+    private void later(Runnable task) {
+        if (!stopped) {
+            timer = vertx.setTimer(Math.max(1, backoff.pause()), t -> context.runOnContext(v -> task.run()));
+        }
+    }
+
+    private String query(String name, String value) {
+        return collection + (collection.indexOf('?') < 0 ? "?" : "&") + name + "=" + value;
+    }
+
+    private static String encode(String raw) {
+        return URLEncoder.encode(raw, StandardCharsets.UTF_8);
+    }
+}
