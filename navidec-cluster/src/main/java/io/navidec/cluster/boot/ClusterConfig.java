@@ -1,0 +1,95 @@
+package io.navidec.cluster.boot;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/** What an operator sets of a cluster service; {@code docs/configuration.md} lists it. */
+@ConfigMapping(prefix = "navidec")
+public interface ClusterConfig {
+    /** This cluster. */
+    Cluster cluster();
+
+    /** The port that speaks TLS: clients with tokens, and peers. */
+    Tls tls();
+
+    /** Peers by name, as https URLs; added to those the orchestrator's roster names, and winning over them. */
+    Map<String, String> peers();
+
+    /** Who a caller without credentials is. */
+    Access access();
+
+    /** Guests of other clusters here. */
+    Guest guest();
+
+    /** When something silent is called unknown, and when lost. */
+    Liveness liveness();
+
+    /** This cluster. */
+    interface Cluster {
+        /** Its name among the clusters: a DNS label. */
+        String name();
+
+        /** The https URL under which peers reach this service; without it, the TLS port on its host. */
+        Optional<String> address();
+    }
+
+    /** The port that speaks TLS. */
+    interface Tls {
+        /** PEM file of this service's certificate, for serving and for calling peers; without it there is no TLS port. */
+        Optional<String> certificate();
+
+        /** PEM file of its private key. */
+        Optional<String> key();
+
+        /** PEM file of the private certificate authority that peers' certificates come from. */
+        Optional<String> ca();
+
+        /** Address to listen on. */
+        @WithDefault("127.0.0.1")
+        String host();
+
+        /** TCP port; 0 takes a free one. */
+        @WithDefault("5443")
+        int port();
+    }
+
+    /** Who a caller without credentials is. */
+    interface Access {
+        /** {@code anonymous}: whoever home says; {@code kubeconfig}: on loopback, the service itself, as kubectl proxy does. */
+        @WithDefault("anonymous")
+        LocalIdentity localIdentity();
+    }
+
+    /** Who a caller without credentials is. */
+    enum LocalIdentity {
+        /** Whoever home's API server says anonymous is. */
+        ANONYMOUS,
+        /** The identity of the service's kubeconfig, for loopback callers only. */
+        KUBECONFIG
+    }
+
+    /** Guests of other clusters here. */
+    interface Guest {
+        /** Name of a guest namespace, of {@code {namespace}} and {@code {home}}. */
+        @WithDefault("{namespace}--{home}")
+        String namespacePattern();
+
+        /** Most guest objects that one home may have here. */
+        @WithDefault("10000")
+        int quota();
+    }
+
+    /** When something silent is called unknown, and when lost. */
+    interface Liveness {
+        /** Silence after which a peer is Unknown. */
+        @WithDefault("10s")
+        Duration unknownAfter();
+
+        /** Silence after which a peer is Lost. */
+        @WithDefault("60s")
+        Duration lostAfter();
+    }
+}
