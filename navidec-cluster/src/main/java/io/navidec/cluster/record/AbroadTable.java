@@ -1,0 +1,201 @@
+package io.navidec.cluster.record;
+
+import io.navidec.shared.kube.ResourceKey;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All records of home as the follower last saw them, with a ring of recent changes. One writer, any number of readers, any
+ * thread; subscribers are called by the writer, in order.
+ */
+public final class AbroadTable {
+    /** Changes that are remembered for watches that resume. */
+    private static final int RING = 4096;
+
+    private final Map<ResourceKey, AbroadRecord> records = new ConcurrentHashMap<>();
+    private final Map<String, Map<ResourceKey, AbroadRecord>> byKind = new ConcurrentHashMap<>();
+    private final Set<String> touchedKinds = ConcurrentHashMap.newKeySet();
+    private final ArrayDeque<Change> ring = new ArrayDeque<>();
+    private final List<Consumer<Change>> subscribers = new CopyOnWriteArrayList<>();
+    private volatile Map<String, Map<String, String>> pairs = Map.of();
+    private volatile long revision;
+    private volatile boolean synced;
+
+    /**
+     * A record changed.
+     *
+     * @param revision of the change; 0 when it was only noticed by a fresh list
+     * @param key the object's key
+     * @param before the record before, or null
+     * @param after the record now, or null when it is gone
+     */
+    public record Change(
+            long revision,
+            ResourceKey key,
+            @Nullable AbroadRecord before,
+            @Nullable AbroadRecord after) {}
+
+    /** The record of this object, in whatever phase, or null. */
+    public @Nullable AbroadRecord get(ResourceKey key) {
+        return records.get(key);
+    }
+
+    /** The record of this object when clients see it, or null. */
+    public @Nullable AbroadRecord visible(ResourceKey key) {
+        AbroadRecord record = records.get(key);
+        return record != null && record.visible() ? record : null;
+    }
+
+    /** The visible records of a kind, sorted by namespace and name; of all namespaces when it is empty. */
+    public List<AbroadRecord> visible(String group, String plural, String namespace) {
+        TreeMap<String, AbroadRecord> sorted = new TreeMap<>();
+        byKind.getOrDefault(kind(group, plural), Map.of()).forEach((key, record) -> {
+            if (record.visible() && (namespace.isEmpty() || key.namespace().equals(namespace))) {
+                sorted.put(key.namespace() + "/" + key.name(), record);
+            }
+        });
+        return new ArrayList<>(sorted.values());
+    }
+
+    /** Whether any record of that kind exists, in whatever phase. */
+    public boolean hasRecords(String group, String plural) {
+        return !byKind.getOrDefault(kind(group, plural), Map.of()).isEmpty();
+    }
+
+    /** Whether that kind has had a record since the service started. */
+    public boolean touched(String group, String plural) {
+        return touchedKinds.contains(kind(group, plural));
+    }
+
+    /** All records. */
+    public Collection<AbroadRecord> all() {
+        return records.values();
+    }
+
+    /**
+     * The uids of returned home objects in a namespace (of all when it is empty), by real uid: the uid that clients know.
+     */
+    public Map<String, String> homePairs(String namespace) {
+        if (!namespace.isEmpty()) {
+            return pairs.getOrDefault(namespace, Map.of());
+        }
+        Map<String, String> all = new HashMap<>();
+        pairs.values().forEach(all::putAll);
+        return all;
+    }
+
+    /** The revision up to which the table is known to be right. */
+    public long revision() {
+        return revision;
+    }
+
+    /** Whether the first list has come. */
+    public boolean synced() {
+        return synced;
+    }
+
+    /** The latest change per key after that revision, oldest first. */
+    public synchronized List<Change> since(long after) {
+        LinkedHashMap<ResourceKey, Change> latest = new LinkedHashMap<>();
+        for (Change change : ring) {
+            if (change.revision() > after || change.revision() == 0) {
+                latest.remove(change.key());
+                latest.put(change.key(), change);
+            }
+        }
+        return new ArrayList<>(latest.values());
+    }
+
+    /** Hears every change from now on, called by the writer; run the answer to end that. */
+    public Runnable subscribe(Consumer<Change> subscriber) {
+        subscribers.add(subscriber);
+        return () -> subscribers.remove(subscriber);
+    }
+
+    /** All records as a fresh list gave them: what is not in it is gone. */
+    public void replace(List<AbroadRecord> list, long listRevision) {
+        Map<ResourceKey, AbroadRecord> fresh = new LinkedHashMap<>();
+        list.forEach(record -> fresh.put(record.key(), record));
+        for (ResourceKey key : List.copyOf(records.keySet())) {
+            if (!fresh.containsKey(key)) {
+                change(listRevision, key, null);
+            }
+        }
+        fresh.forEach((key, record) -> {
+            AbroadRecord known = records.get(key);
+            if (known == null || !known.resourceVersion().equals(record.resourceVersion())) {
+                change(record.revision(), key, record);
+            }
+        });
+        revision = Math.max(revision, listRevision);
+        synced = true;
+    }
+
+    /** One record as the watch gave it; null when it is gone. Older news than what is known is dropped. */
+    public void put(long changeRevision, ResourceKey key, @Nullable AbroadRecord record) {
+        AbroadRecord known = records.get(key);
+        if (known != null && known.revision() >= changeRevision) {
+            return;
+        }
+        change(changeRevision, key, record);
+        revision = Math.max(revision, changeRevision);
+    }
+
+    /** The follower has heard of everything up to this revision. */
+    public void caughtUp(long bookmark) {
+        revision = Math.max(revision, bookmark);
+    }
+
+    private synchronized void change(long changeRevision, ResourceKey key, @Nullable AbroadRecord record) {
+        String kind = kind(key.group(), key.plural());
+        touchedKinds.add(kind);
+        AbroadRecord before = record == null ? records.remove(key) : records.put(key, record);
+        Map<ResourceKey, AbroadRecord> sameKind = byKind.computeIfAbsent(kind, k -> new ConcurrentHashMap<>());
+        if (record == null) {
+            sameKind.remove(key);
+        } else {
+            sameKind.put(key, record);
+        }
+        if (isPair(before) || isPair(record)) {
+            pairs = findPairs();
+        }
+        Change change = new Change(changeRevision, key, before, record);
+        ring.addLast(change);
+        if (ring.size() > RING) {
+            ring.removeFirst();
+        }
+        subscribers.forEach(each -> each.accept(change));
+    }
+
+    private static boolean isPair(@Nullable AbroadRecord record) {
+        return record != null
+                && record.phase() == Phase.HOME
+                && !record.realUid().isEmpty();
+    }
+
+    private Map<String, Map<String, String>> findPairs() {
+        Map<String, Map<String, String>> found = new HashMap<>();
+        for (AbroadRecord record : records.values()) {
+            if (isPair(record) && !record.uid().equals(record.realUid())) {
+                found.computeIfAbsent(record.key().namespace(), n -> new HashMap<>())
+                        .put(record.realUid(), record.uid());
+            }
+        }
+        return Map.copyOf(found);
+    }
+
+    private static String kind(String group, String plural) {
+        return plural + "." + group;
+    }
+}

@@ -1,0 +1,40 @@
+package io.navidec.cluster.record;
+
+import io.navidec.shared.kube.ResourceType;
+
+/** What NaviDEC's own things are called in Kubernetes: kinds, annotations, labels, finalizers. */
+public final class Names {
+    public static final String GROUP = "navidec.io";
+    public static final String API_VERSION = "navidec.io/v1alpha1";
+    /** Where records of NaviDEC itself live. */
+    public static final String SYSTEM_NAMESPACE = "navidec-system";
+    /** Everything of NaviDEC's own in metadata begins so; clients never see it on abroad objects. */
+    public static final String PREFIX = "navidec.io/";
+    /** On a home object on its way out or in: the uid of the Move; hides the object. */
+    public static final String AWAY = "navidec.io/away";
+    /** On a guest: its home cluster. */
+    public static final String HOME = "navidec.io/home";
+    /** On a guest: the uid home's clients know. */
+    public static final String UID = "navidec.io/uid";
+    /** On a guest: the uid of the Move that put it there. */
+    public static final String MOVE = "navidec.io/move";
+    /** On a guest: the fencing number of that Move. */
+    public static final String GENERATION = "navidec.io/generation";
+    /** On a guest: "true" while it must not change. */
+    public static final String FROZEN = "navidec.io/frozen";
+    /** On an object that must not be moved. */
+    public static final String STAY = "navidec.io/stay";
+    /** On a Move: "true" cancels it, while that is still possible. */
+    public static final String CANCEL = "navidec.io/cancel";
+    /** Finalizer of records. */
+    public static final String RECORD_FINALIZER = "navidec.io/abroad";
+    /** Finalizer of Moves: a deleted Move is undone first. */
+    public static final String MOVE_FINALIZER = "navidec.io/move";
+
+    public static final ResourceType RECORDS =
+            new ResourceType(GROUP, "v1alpha1", "abroadresources", "AbroadResource", true);
+    public static final ResourceType MOVES = new ResourceType(GROUP, "v1alpha1", "moves", "Move", true);
+    public static final ResourceType FENCES = new ResourceType(GROUP, "v1alpha1", "guestfences", "GuestFence", true);
+
+    private Names() {}
+}
