@@ -62,7 +62,7 @@ public final class KubePath {
         return encode(raw);
     }
 
-    private static String encode(String raw) {
+    static String encode(String raw) {
         return URLEncoder.encode(raw, StandardCharsets.UTF_8)
                 .replace("+", "%20")
                 .replace("%3A", ":");

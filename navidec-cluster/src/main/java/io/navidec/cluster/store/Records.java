@@ -1,0 +1,200 @@
+package io.navidec.cluster.store;
+
+import io.navidec.cluster.kubeapi.ApiAnswer;
+import io.navidec.cluster.kubeapi.ApiCall;
+import io.navidec.cluster.kubeapi.KubePath;
+import io.navidec.cluster.record.AbroadRecord;
+import io.navidec.cluster.record.AbroadTable;
+import io.navidec.cluster.record.Names;
+import io.navidec.cluster.record.RecordName;
+import io.navidec.cluster.upstream.KubeClient;
+import io.navidec.cluster.upstream.ListWatch;
+import io.navidec.shared.json.Json;
+import io.navidec.shared.json.Tree;
+import io.navidec.shared.kube.ResourceKey;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/**
+ * The records in home's etcd: every write names the resourceVersion it has read, so of two writers one loses and looks again.
+ * Content of Secrets is sealed on the way in and opened on the way out. Thread-safe.
+ */
+public final class Records {
+    private static final Logger LOG = Logger.getLogger(Records.class);
+
+    private final KubeClient home;
+    private final Seal seal;
+    private final AbroadTable table;
+
+    public Records(KubeClient home, Seal seal, AbroadTable table) {
+        this.home = home;
+        this.seal = seal;
+        this.table = table;
+    }
+
+    /** A write lost against another one, or the record is gone: look again. */
+    public static final class Lost extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Lost(String message) {
+            super(message);
+        }
+    }
+
+    /** The record as etcd has it now, whatever the follower has seen. */
+    public Uni<Optional<AbroadRecord>> read(ResourceKey key) {
+        return home.call(ApiCall.get(path(key))).map(answer -> {
+            if (answer.notFound()) {
+                return Optional.empty();
+            }
+            return Optional.of(opened(require(answer, "read", key)));
+        });
+    }
+
+    /** Stores a new record; fails with {@link Lost} when there is one already. */
+    public Uni<AbroadRecord> create(AbroadRecord record) {
+        String target = KubePath.collection(Names.RECORDS, record.namespace()).toString();
+        return home.call(ApiCall.post(target, Json.bytes(sealed(record))))
+                .map(answer -> stored(answer, "create", record.key()));
+    }
+
+    /** Replaces the record of that resourceVersion; fails with {@link Lost} when it has changed since, or is gone. */
+    public Uni<AbroadRecord> replace(AbroadRecord record) {
+        return home.call(ApiCall.put(path(record.key()), Json.bytes(sealed(record))))
+                .map(answer -> stored(answer, "update", record.key()));
+    }
+
+    /** Deletes the record of that resourceVersion, with its finalizer; one that is gone already is fine. */
+    public Uni<Void> delete(AbroadRecord record) {
+        byte[] options = Json.bytes(Tree.of("preconditions", Tree.of("resourceVersion", record.resourceVersion())));
+        Uni<ApiAnswer> deleting = record.ending()
+                ? home.call(ApiCall.get(path(record.key())))
+                : home.call(ApiCall.delete(path(record.key()), options));
+        return deleting.chain(answer -> {
+            if (answer.notFound()) {
+                return Uni.createFrom().voidItem();
+            }
+            Map<String, Object> now = require(answer, "delete", record.key());
+            if (Tree.list(now, "metadata", "finalizers").isEmpty()) {
+                return Uni.createFrom().voidItem();
+            }
+            Map<String, Object> unheld = Tree.of(
+                    "metadata",
+                    Tree.of(
+                            "resourceVersion", Tree.stringOr(now, "", "metadata", "resourceVersion"),
+                            "finalizers", List.of()));
+            return home.call(ApiCall.patch(path(record.key()), ApiCall.MERGE_PATCH, Json.bytes(unheld)))
+                    .map(patched -> {
+                        if (!patched.notFound()) {
+                            Map<String, Object> last = require(patched, "release", record.key());
+                            learn(
+                                    Long.parseLong(Tree.stringOr(last, "0", "metadata", "resourceVersion")),
+                                    record.key());
+                        }
+                        return null;
+                    });
+        });
+    }
+
+    private void learn(long revision, ResourceKey key) {
+        if (revision > 0) {
+            table.put(revision, key, null);
+        }
+    }
+
+    /** Follows all records into the table for ever. */
+    public ListWatch follow(Vertx vertx) {
+        return new ListWatch(
+                vertx, home, KubePath.collection(Names.RECORDS, "").toString(), ApiCall.JSON, new ListWatch.Sink() {
+                    @Override
+                    public void listed(List<Map<String, Object>> pages, String resourceVersion) {
+                        List<AbroadRecord> all = new ArrayList<>();
+                        for (Map<String, Object> page : pages) {
+                            Tree.maps(page, "items").forEach(item -> all.add(opened(complete(item))));
+                        }
+                        table.replace(all, Long.parseLong(resourceVersion));
+                    }
+
+                    @Override
+                    public void event(String type, Map<String, Object> object) {
+                        long revision = Long.parseLong(Tree.stringOr(object, "0", "metadata", "resourceVersion"));
+                        if (type.equals("BOOKMARK")) {
+                            table.caughtUp(revision);
+                            return;
+                        }
+                        AbroadRecord record = opened(object);
+                        table.put(revision, record.key(), type.equals("DELETED") ? null : record);
+                    }
+
+                    @Override
+                    public void down(Throwable why) {
+                        LOG.warnf("The records cannot be followed at the moment: %s", why.getMessage());
+                    }
+                });
+    }
+
+    /** Items of a list lack apiVersion and kind. */
+    private static Map<String, Object> complete(Map<String, Object> item) {
+        Map<String, Object> whole = Tree.of("apiVersion", Names.API_VERSION, "kind", Names.RECORDS.kind());
+        whole.putAll(item);
+        return whole;
+    }
+
+    private AbroadRecord stored(ApiAnswer answer, String what, ResourceKey key) {
+        AbroadRecord record = opened(require(answer, what, key));
+        // The table learns from our own writes at once: who wrote reads what he wrote.
+        table.put(record.revision(), record.key(), record);
+        return record;
+    }
+
+    private static Map<String, Object> require(ApiAnswer answer, String what, ResourceKey key) {
+        if (answer.ok()) {
+            return answer.tree();
+        }
+        if (answer.conflict() || answer.notFound()) {
+            throw new Lost("Cannot " + what + " the record of " + key + ": " + answer.message());
+        }
+        throw new IllegalStateException("Cannot " + what + " the record of " + key + ": " + answer.message());
+    }
+
+    private static String path(ResourceKey key) {
+        String namespace = key.namespace().isEmpty() ? Names.SYSTEM_NAMESPACE : key.namespace();
+        return KubePath.object(Names.RECORDS, namespace, RecordName.of(key)).toString();
+    }
+
+    private static boolean secret(Map<String, Object> tree) {
+        return "secrets".equals(Tree.string(tree, "spec", "resource", "plural"))
+                && Tree.stringOr(tree, "", "spec", "resource", "group").isEmpty();
+    }
+
+    private Map<String, Object> sealed(AbroadRecord record) {
+        Map<String, Object> tree = record.tree();
+        if (!secret(tree)) {
+            return tree;
+        }
+        Map<String, Object> without = Tree.without(tree, "spec", "object");
+        return Tree.with(without, seal.seal(Json.bytes(record.object())), "spec", "sealed");
+    }
+
+    private AbroadRecord opened(Map<String, Object> tree) {
+        String text = Tree.string(tree, "spec", "sealed");
+        if (text == null) {
+            return new AbroadRecord(tree);
+        }
+        try {
+            Map<String, Object> object = Json.parse(seal.open(text));
+            return new AbroadRecord(Tree.without(Tree.with(tree, object, "spec", "object"), "spec", "sealed"));
+        } catch (Seal.BrokenSeal e) {
+            // Still a record: where it is is known, only its last content cannot be shown.
+            LOG.errorf(
+                    "The content of record %s cannot be opened: %s",
+                    Tree.string(tree, "metadata", "name"), e.getMessage());
+            return new AbroadRecord(tree);
+        }
+    }
+}
