@@ -1,0 +1,302 @@
+package io.navidec.cluster.peer;
+
+import io.navidec.cluster.guest.GuestNamespaces;
+import io.navidec.cluster.guest.GuestObjects;
+import io.navidec.cluster.kubeapi.ApiAnswer;
+import io.navidec.cluster.kubeapi.ApiCall;
+import io.navidec.cluster.kubeapi.KubePath;
+import io.navidec.cluster.kubeapi.KubeRequest;
+import io.navidec.cluster.kubeapi.Status;
+import io.navidec.cluster.record.Names;
+import io.navidec.cluster.upstream.KubeClient;
+import io.navidec.shared.json.Json;
+import io.navidec.shared.json.Tree;
+import io.navidec.shared.kube.ResourceKey;
+import io.navidec.shared.kube.ResourceType;
+import io.smallrye.mutiny.Uni;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jboss.logging.Logger;
+
+/**
+ * Writes to guests, one after the other per object: a mover's effects (with a generation) within their fence, clients' writes (without)
+ * unless the guest is frozen.
+ */
+final class GuestWrites {
+    private static final Logger LOG = Logger.getLogger(GuestWrites.class);
+    private static final ResourceType NAMESPACES = new ResourceType("", "v1", "namespaces", "Namespace", false);
+
+    private final KubeClient local;
+    private final GuestNamespaces namespaces;
+    private final GuestFences fences;
+    private final KeyedTurns<String> turns = new KeyedTurns<>();
+
+    GuestWrites(KubeClient local, GuestNamespaces namespaces, GuestFences fences) {
+        this.local = local;
+        this.namespaces = namespaces;
+        this.fences = fences;
+    }
+
+    /** A write that is refused by this host, not by its API server. */
+    static final class Refusal extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        private final transient Status status;
+
+        Refusal(Status status) {
+            super(status.message(), null, false, false);
+            this.status = status;
+        }
+
+        Status status() {
+            return status;
+        }
+    }
+
+    /**
+     * @param call the home's request, its target still empty
+     * @param generation of a mover's effect; 0 for a client's write
+     */
+    Uni<ApiAnswer> write(String home, KubeRequest.Resource request, ApiCall call, long generation, String move) {
+        String namespace = namespaces.of(home, request.namespace());
+        Map<String, Object> body = jsonBody(call);
+        String name = request.name().isEmpty() ? Tree.stringOr(body, "", "metadata", "name") : request.name();
+        ResourceKey key = new ResourceKey(request.group(), request.plural(), request.namespace(), name);
+        Write write = new Write(home, request, call, body, key, namespace, generation);
+        if (generation > 0) {
+            LOG.debugf("moveId=%s cluster=%s resource=%s effect=%s", move, home, key, request.verb());
+        }
+        return turns.take(home + "/" + key, () -> admit(write))
+                .map(answer -> GuestHost.translate(answer, namespace, request.namespace()));
+    }
+
+    private record Write(
+            String home,
+            KubeRequest.Resource request,
+            ApiCall call,
+            Map<String, Object> body,
+            ResourceKey key,
+            String namespace,
+            long generation) {
+
+        boolean dryRun() {
+            return !request.query().get("dryRun").isEmpty();
+        }
+
+        boolean byMover() {
+            return generation > 0;
+        }
+
+        String target() {
+            return GuestHost.localTarget(request, namespace);
+        }
+
+        String objectPath() {
+            ResourceType type = new ResourceType(request.group(), request.version(), request.plural(), "", true);
+            return KubePath.object(type, namespace, key.name()).toString();
+        }
+    }
+
+    private static Map<String, Object> jsonBody(ApiCall call) {
+        byte[] body = call.body();
+        String type = call.headers().getOrDefault("content-type", ApiCall.JSON);
+        boolean object = body != null && body.length > 0 && !type.startsWith(ApiCall.JSON_PATCH);
+        if (body != null && body.length > 0 && (type.contains("protobuf") || type.contains("cbor"))) {
+            throw new Refusal(Status.unsupportedMediaType("guests' bodies are JSON, found " + type));
+        }
+        return object && body != null ? Json.parse(body) : Map.of();
+    }
+
+    private Uni<ApiAnswer> admit(Write write) {
+        Uni<Void> fenced = write.byMover() && !write.dryRun()
+                ? fences.closed(write.home(), write.key())
+                        .invoke(closed -> {
+                            if (write.generation() <= closed) {
+                                throw new Refusal(Status.of(
+                                        409,
+                                        "Expired",
+                                        "generation " + write.generation() + " of " + write.key()
+                                                + " is closed here (up to " + closed + ")"));
+                            }
+                        })
+                        .replaceWithVoid()
+                : Uni.createFrom().voidItem();
+        return fenced.chain(() -> switch (write.request().verb()) {
+            case "create" -> write.request().name().isEmpty() ? create(write) : existing(write);
+            case "deletecollection" ->
+                Uni.createFrom()
+                        .failure(new Refusal(Status.of(405, "MethodNotAllowed", "guests are deleted one by one")));
+            default -> existing(write);
+        });
+    }
+
+    private Uni<ApiAnswer> create(Write write) {
+        byte[] body = Json.bytes(inGuestNamespace(write, write.namespace()));
+        if (write.dryRun()) {
+            return local.call(withBody(write, write.target(), body))
+                    .chain(answer -> namespaceMissing(answer)
+                            ? dryRunElsewhere(write)
+                            : Uni.createFrom().item(answer));
+        }
+        return local.call(withBody(write, write.target(), body)).chain(answer -> {
+            if (namespaceMissing(answer)) {
+                return ensureNamespace(write.home(), write.request().namespace())
+                        .chain(() -> local.call(withBody(write, write.target(), body)));
+            }
+            return Uni.createFrom().item(answer);
+        });
+    }
+
+    /** There is no guest namespace yet, and a dry run makes none: the same question is asked about the namespace default. */
+    private Uni<ApiAnswer> dryRunElsewhere(Write write) {
+        String target = GuestHost.localTarget(write.request(), "default");
+        return local.call(withBody(write, target, Json.bytes(inGuestNamespace(write, "default"))))
+                .map(answer -> "AlreadyExists".equals(answer.reason())
+                        ? ApiAnswer.json(201, write.body())
+                        : GuestHost.translate(answer, "default", write.request().namespace()));
+    }
+
+    private static boolean namespaceMissing(ApiAnswer answer) {
+        return answer.notFound() && "namespaces".equals(Tree.string(answer.tree(), "details", "kind"));
+    }
+
+    private Uni<Void> ensureNamespace(String home, String homeNamespace) {
+        Map<String, Object> object = Tree.of(
+                "apiVersion", "v1",
+                "kind", "Namespace",
+                "metadata",
+                        Tree.of(
+                                "name", namespaces.of(home, homeNamespace),
+                                "labels",
+                                        Tree.of(
+                                                "navidec.io/guest-of",
+                                                home,
+                                                "navidec.io/home-namespace",
+                                                homeNamespace)));
+        return local.call(ApiCall.post(KubePath.collection(NAMESPACES, "").toString(), Json.bytes(object)))
+                .map(answer -> {
+                    if (!answer.ok() && !answer.conflict()) {
+                        throw new Refusal(
+                                Status.of(answer.status(), "Forbidden", "no guest namespace: " + answer.message()));
+                    }
+                    return null;
+                });
+    }
+
+    /** A write to an object that should be there: its marks and its frozen state are looked at first. */
+    private Uni<ApiAnswer> existing(Write write) {
+        if (GuestObjects.ofTheNamespaceItself(
+                        write.key().group(), write.key().plural(), write.key().name())
+                && !write.byMover()) {
+            return Uni.createFrom().failure(new Refusal(Status.notFound(write.key())));
+        }
+        return local.call(ApiCall.get(write.objectPath())).chain(found -> {
+            if (!found.ok()) {
+                return Uni.createFrom().item(found);
+            }
+            Map<String, Object> now = found.tree();
+            if (write.byMover() && !GuestObjects.home(now).equals(write.home())) {
+                throw new Refusal(Status.conflict(
+                        write.key(), "an object of that name exists there and is no guest of " + write.home()));
+            }
+            if (!write.byMover() && GuestObjects.frozen(now)) {
+                throw new Refusal(Status.conflict(write.key(), "it is being moved; please apply your changes again"));
+            }
+            return local.call(withBody(write, write.target(), bodyFor(write, now)));
+        });
+    }
+
+    private byte[] bodyFor(Write write, Map<String, Object> now) {
+        byte[] raw = write.call().body();
+        if (raw == null || raw.length == 0) {
+            return new byte[0];
+        }
+        String type = write.call().headers().getOrDefault("content-type", ApiCall.JSON);
+        if (type.startsWith(ApiCall.JSON_PATCH)) {
+            String text = new String(raw, java.nio.charset.StandardCharsets.UTF_8);
+            if (text.contains(Names.PREFIX) || text.contains("\"/metadata/annotations\"")) {
+                throw new Refusal(
+                        Status.invalid(
+                                "a JSON patch of a guest may change single annotations, not NaviDEC's nor all of them at once"));
+            }
+            return raw;
+        }
+        Map<String, Object> body = inGuestNamespace(write, write.namespace());
+        boolean replaced = write.request().verb().equals("update")
+                && write.request().subresource().isEmpty();
+        if (replaced && !write.byMover()) {
+            body = GuestObjects.marked(body, GuestObjects.marks(now));
+        } else if (!write.byMover() && write.request().verb().equals("patch")) {
+            Object annotations = Tree.map(body, "metadata").get("annotations");
+            if (Tree.map(body, "metadata").containsKey("annotations") && annotations == null) {
+                // A merge patch that drops all annotations drops the user's, not ours.
+                Map<String, Object> gone = new LinkedHashMap<>();
+                Tree.map(now, "metadata", "annotations").keySet().stream()
+                        .filter(key -> !key.startsWith(Names.PREFIX))
+                        .forEach(key -> gone.put(key, null));
+                body = Tree.with(body, gone, "metadata", "annotations");
+            }
+        }
+        return Json.bytes(body);
+    }
+
+    private static Map<String, Object> inGuestNamespace(Write write, String namespace) {
+        return GuestObjects.inNamespace(write.body(), write.request().namespace(), namespace);
+    }
+
+    private static ApiCall withBody(Write write, String target, byte[] body) {
+        return new ApiCall(write.call().method(), target, write.call().headers(), body.length == 0 ? null : body);
+    }
+
+    /**
+     * {@code {group, version, plural, namespace, name, generation}}: closes the generation and all older ones, then deletes what they left. Answers
+     * {@code {gone: true}} when nothing of them is left.
+     */
+    Uni<ApiAnswer> close(String home, Map<String, Object> order) {
+        ResourceType type = new ResourceType(
+                Tree.stringOr(order, "", "group"),
+                Tree.stringOr(order, "v1", "version"),
+                Tree.stringOr(order, "", "plural"),
+                "",
+                true);
+        ResourceKey key = new ResourceKey(
+                type.group(), type.plural(), Tree.stringOr(order, "", "namespace"), Tree.stringOr(order, "", "name"));
+        long generation = Long.parseLong(Tree.stringOr(order, "0", "generation"));
+        if (key.plural().isEmpty() || key.namespace().isEmpty() || key.name().isEmpty() || generation <= 0) {
+            return Uni.createFrom()
+                    .item(Status.badRequest("expected plural, namespace, name and generation")
+                            .answer());
+        }
+        String path = KubePath.object(type, namespaces.of(home, key.namespace()), key.name())
+                .toString();
+        return turns.take(
+                home + "/" + key,
+                () -> fences.close(home, key, generation)
+                        .chain(() -> local.call(ApiCall.get(path)))
+                        .chain(found -> {
+                            if (!found.ok()) {
+                                return found.notFound()
+                                        ? Uni.createFrom().item(gone(true))
+                                        : Uni.createFrom().item(found);
+                            }
+                            Map<String, Object> now = found.tree();
+                            if (!GuestObjects.home(now).equals(home) || GuestObjects.generation(now) > generation) {
+                                return Uni.createFrom().item(gone(true));
+                            }
+                            byte[] options = Json.bytes(Tree.of(
+                                    "propagationPolicy",
+                                    "Background",
+                                    "preconditions",
+                                    Tree.of("uid", Tree.stringOr(now, "", "metadata", "uid"))));
+                            return local.call(ApiCall.delete(path, options))
+                                    .map(answer -> answer.ok() || answer.notFound()
+                                            ? gone(answer.notFound()
+                                                    || Tree.list(now, "metadata", "finalizers")
+                                                            .isEmpty())
+                                            : answer);
+                        }));
+    }
+
+    private static ApiAnswer gone(boolean gone) {
+        return ApiAnswer.json(200, Tree.of("gone", gone));
+    }
+}
