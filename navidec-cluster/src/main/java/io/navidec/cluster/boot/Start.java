@@ -1,0 +1,91 @@
+package io.navidec.cluster.boot;
+
+import io.navidec.cluster.front.Front;
+import io.navidec.cluster.peer.GuestHost;
+import io.navidec.cluster.peer.Peers;
+import io.navidec.cluster.peer.TlsPort;
+import io.navidec.cluster.store.CustomResources;
+import io.navidec.cluster.upstream.VertxKubeClient;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** Opens the ports and begins what runs by itself. */
+@Singleton
+public class Start {
+    private static final Logger LOG = Logger.getLogger(Start.class);
+    private static final long LISTEN_SECONDS = 10;
+
+    private final Vertx vertx;
+    private final ClusterConfig config;
+    private final Front front;
+    private final GuestHost guests;
+    private final VertxKubeClient home;
+    private @Nullable TlsPort tls;
+
+    Start(Vertx vertx, ClusterConfig config, Front front, GuestHost guests, VertxKubeClient home) {
+        this.vertx = vertx;
+        this.config = config;
+        this.front = front;
+        this.guests = guests;
+        this.home = home;
+    }
+
+    /** The façade comes before every other route; only NaviDEC's own paths go on to them. */
+    void routes(@Observes Router router) {
+        router.route().order(Integer.MIN_VALUE).handler(this::facade);
+    }
+
+    private void facade(RoutingContext context) {
+        String path = context.request().path();
+        if (path != null && (path.startsWith("/navidec/") || path.startsWith("/q/"))) {
+            context.next();
+        } else {
+            front.handle(context.request());
+        }
+    }
+
+    void begin(@Observes StartupEvent event) throws InterruptedException, TimeoutException {
+        openTls();
+        new CustomResources(home)
+                .install()
+                .subscribe()
+                .with(
+                        done -> LOG.info("NaviDEC's custom resources are served"),
+                        why -> LOG.errorf("NaviDEC's custom resources are not served: %s", why.getMessage()));
+    }
+
+    private void openTls() throws InterruptedException, TimeoutException {
+        Peers.Pem pem = Wiring.pem(config);
+        if (pem == null) {
+            LOG.warn("navidec.tls.certificate is not set: no TLS port, and no peers");
+            return;
+        }
+        TlsPort port = new TlsPort(vertx, pem, config.tls().host(), config.tls().port(), guests, front::handle);
+        try {
+            int number = port.listen().toCompletionStage().toCompletableFuture().get(LISTEN_SECONDS, TimeUnit.SECONDS);
+            LOG.infof("TLS on %s:%d", config.tls().host(), number);
+        } catch (java.util.concurrent.ExecutionException e) {
+            throw new IllegalStateException(
+                    "The TLS port " + config.tls().port() + " cannot be opened: "
+                            + (e.getCause() == null ? e : e.getCause()).getMessage(),
+                    e);
+        }
+        tls = port;
+    }
+
+    void end(@Observes ShutdownEvent event) {
+        TlsPort port = tls;
+        if (port != null) {
+            port.close().onFailure(why -> LOG.warnf("The TLS port did not close: %s", why.getMessage()));
+        }
+    }
+}

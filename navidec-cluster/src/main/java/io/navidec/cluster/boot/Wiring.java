@@ -1,0 +1,84 @@
+package io.navidec.cluster.boot;
+
+import io.fabric8.kubernetes.client.Config;
+import io.navidec.cluster.front.Front;
+import io.navidec.cluster.guest.GuestNamespaces;
+import io.navidec.cluster.observe.HomeReadiness;
+import io.navidec.cluster.peer.GuestHost;
+import io.navidec.cluster.peer.Peers;
+import io.navidec.cluster.upstream.HomeServer;
+import io.navidec.cluster.upstream.ResourceCatalog;
+import io.navidec.cluster.upstream.VertxKubeClient;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import org.eclipse.microprofile.health.Readiness;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the parts of a cluster service and gives each what it needs. */
+public final class Wiring {
+
+    @Produces
+    @Singleton
+    HomeServer homeServer() {
+        // From KUBECONFIG, ~/.kube/config or the pod's service account: the Kubernetes client's own order.
+        return new HomeServer(Config.autoConfigure(null));
+    }
+
+    @Produces
+    @Singleton
+    VertxKubeClient home(Vertx vertx, HomeServer server) {
+        return server.client(vertx);
+    }
+
+    @Produces
+    @Singleton
+    ResourceCatalog catalog(VertxKubeClient home) {
+        return new ResourceCatalog(home, Clock.systemUTC());
+    }
+
+    @Produces
+    @Singleton
+    Front front(Vertx vertx, HomeServer server, ResourceCatalog catalog, ClusterConfig config) {
+        boolean localIdentity = config.access().localIdentity() == ClusterConfig.LocalIdentity.KUBECONFIG;
+        return new Front(
+                vertx,
+                vertx.createHttpClient(server.options()),
+                server.endpoint(),
+                localIdentity,
+                server.credentials(),
+                catalog);
+    }
+
+    @Produces
+    @Singleton
+    GuestHost guestHost(Vertx vertx, VertxKubeClient home, ClusterConfig config) {
+        return new GuestHost(vertx, home, new GuestNamespaces(config.guest().namespacePattern()));
+    }
+
+    @Produces
+    @Readiness
+    @Singleton
+    HomeReadiness readiness(VertxKubeClient home) {
+        return new HomeReadiness(home);
+    }
+
+    /** The PEM files, or null where no TLS is configured. */
+    static Peers.@Nullable Pem pem(ClusterConfig config) {
+        ClusterConfig.Tls tls = config.tls();
+        if (tls.certificate().isEmpty()) {
+            return null;
+        }
+        return new Peers.Pem(
+                tls.certificate().get(),
+                tls.key()
+                        .orElseThrow(
+                                () -> new IllegalStateException(
+                                        "navidec.tls.certificate is set: set navidec.tls.key, the file of its private key, too")),
+                tls.ca()
+                        .orElseThrow(
+                                () -> new IllegalStateException(
+                                        "navidec.tls.certificate is set: set navidec.tls.ca, the file of the clusters' private authority, too")));
+    }
+}
