@@ -87,6 +87,7 @@ metadata:
   annotations: {kwok.x-k8s.io/node: fake, node.alpha.kubernetes.io/ttl: "0"}
   labels: {kubernetes.io/arch: amd64, kubernetes.io/os: linux, kubernetes.io/hostname: $1-worker-$n, node-role.kubernetes.io/worker: ""}
 status:
+  addresses: [{type: InternalIP, address: 127.0.0.1}]
   allocatable: {cpu: "32", memory: 256Gi, pods: "110"}
   capacity: {cpu: "32", memory: 256Gi, pods: "110"}
 ---
@@ -112,8 +113,10 @@ RIGHTS
   } | "$(binary kubectl)" --kubeconfig "$BED/$1/kubeconfig" apply -f - >>"$BED/$1/log/furnish.log" 2>&1
 }
 
+# Ready, and with the address that logs and exec go to.
 nodes_ready() {
-  [[ $("$(binary kubectl)" --kubeconfig "$BED/$1/kubeconfig" get nodes -o jsonpath='{.items[*].status.conditions[?(@.type=="Ready")].status}' 2>/dev/null) == "True True" ]]
+  [[ $("$(binary kubectl)" --kubeconfig "$BED/$1/kubeconfig" get nodes \
+    -o jsonpath='{.items[*].status.conditions[?(@.type=="Ready")].status} {.items[*].status.addresses[0].address}' 2>/dev/null) == "True True 127.0.0.1 127.0.0.1" ]]
 }
 
 # The roles edit and view are put together by the controller manager, a moment after the start.
