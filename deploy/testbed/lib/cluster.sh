@@ -87,7 +87,7 @@ metadata:
   annotations: {kwok.x-k8s.io/node: fake, node.alpha.kubernetes.io/ttl: "0"}
   labels: {kubernetes.io/arch: amd64, kubernetes.io/os: linux, kubernetes.io/hostname: $1-worker-$n, node-role.kubernetes.io/worker: ""}
 status:
-  addresses: [{type: InternalIP, address: 127.0.0.1}]
+  addresses: [{type: InternalIP, address: 127.0.0.1}, {type: Hostname, address: localhost}]
   allocatable: {cpu: "32", memory: 256Gi, pods: "110"}
   capacity: {cpu: "32", memory: 256Gi, pods: "110"}
 ---
