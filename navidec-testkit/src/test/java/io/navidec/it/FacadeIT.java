@@ -1,0 +1,181 @@
+package io.navidec.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.navidec.shared.json.Json;
+import io.navidec.shared.json.Tree;
+import io.navidec.testkit.Await;
+import io.navidec.testkit.Command;
+import io.navidec.testkit.Http;
+import io.navidec.testkit.Kubectl;
+import io.navidec.testkit.Running;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The façade against the real API server, with the real kubectl: what passes through is what home says. */
+@ExtendWith(Fleet.class)
+class FacadeIT {
+    private static final Duration SOON = Duration.ofSeconds(30);
+    private static Kubectl straight;
+    private static Kubectl through;
+    private static String http;
+
+    @BeforeAll
+    static void deployment() {
+        straight = Fleet.bed().kubectl("DAM_KUBECONFIG");
+        through = Fleet.bed().kubectl("DAM_NAVIDEC_KUBECONFIG");
+        http = "http://127.0.0.1:" + Fleet.bed().env("dam", "HTTP_PORT");
+        through.run("-n shop create deployment facade --image=nginx --replicas=2")
+                .ok();
+        through.run("-n shop rollout status deployment/facade --timeout=60s").ok();
+    }
+
+    private static String bearer(String user) {
+        return "Bearer " + Fleet.bed().content("DAM_TOKEN_FILE_" + user);
+    }
+
+    @Test
+    void kubectlSeesTheSameThroughItAsStraight() {
+        for (String words : new String[] {
+            "get nodes -o yaml",
+            "-n shop get deployment,replicaset,configmap -o json",
+            "-n shop get pods -l app=facade -o wide --no-headers",
+            "api-resources",
+            "-n shop describe deployment facade",
+            "-n shop auth can-i --list",
+            "get --raw /openapi/v3/apis/apps/v1"
+        }) {
+            // Nodes' heartbeats and ages change by themselves: ask again until both sides stand still.
+            Await.until(words, SOON, () -> straight.out(words).equals(through.out(words)));
+        }
+    }
+
+    @Test
+    void kubectlWritesScalesAndDeletesThroughIt() {
+        through.apply("{apiVersion: v1, kind: ConfigMap, metadata: {name: written, namespace: shop}, data: {a: b}}");
+        assertEquals("b", straight.out("-n shop get configmap written -o jsonpath={.data.a}"));
+        through.run("-n shop patch configmap written --type=merge -p {\"data\":{\"a\":\"c\"}}")
+                .ok();
+        assertEquals("c", straight.out("-n shop get configmap written -o jsonpath={.data.a}"));
+        through.run("-n shop delete configmap written").ok();
+        straight.run("-n shop get configmap written").fails();
+        through.run("-n shop create deployment scaled --image=nginx").ok();
+        through.run("-n shop scale deployment scaled --replicas=3").ok();
+        through.run("-n shop rollout status deployment/scaled --timeout=60s").ok();
+        through.run("-n shop delete deployment scaled").ok();
+    }
+
+    @Test
+    void logsAndExecRunThroughIt() {
+        assertTrue(through.out("-n shop logs deployment/facade").contains("line 10 of a container on dam"));
+        Command exec = through.input("typed\n", "-n shop exec -i deployment/facade -- cat")
+                .ok();
+        assertTrue(exec.out().contains("typed"), exec.all());
+    }
+
+    @Test
+    void aWatchTellsAsItHappensAndEndsWithItsClient() {
+        Running watch = through.start(
+                Fleet.bed().folder().resolve("it-watch.txt"),
+                "-n shop get configmaps -w --output-watch-events -o name");
+        try (watch) {
+            Await.until("the watch stands", SOON, () -> watch.output().contains("kube-root-ca.crt"));
+            straight.run("-n shop create configmap watched").ok();
+            Await.until("ADDED comes", SOON, () -> watch.output().contains("configmap/watched"));
+            assertTrue(watch.alive());
+        }
+        straight.run("-n shop delete configmap watched").ok();
+    }
+
+    @Test
+    void everybodyHasTheRightsHomeGives() throws IOException {
+        Kubectl dev = Fleet.bed().kubectl("DAM_DEV_NAVIDEC_KUBECONFIG");
+        Kubectl viewer = Fleet.bed().kubectl("DAM_VIEWER_NAVIDEC_KUBECONFIG");
+        dev.run("-n shop get pods").ok();
+        assertEquals(
+                Fleet.bed()
+                        .kubectl("DAM_DEV_KUBECONFIG")
+                        .run("-n default get pods")
+                        .fails()
+                        .err(),
+                dev.run("-n default get pods").fails().err());
+        viewer.run("-n shop get pods").ok();
+        assertTrue(viewer.run("-n shop delete pods --all").fails().err().contains("Forbidden"));
+        assertEquals(403, Http.plain().send("GET", http + "/api/v1/pods", "").statusCode());
+        assertEquals(
+                401,
+                Http.plain()
+                        .send("GET", http + "/api/v1/pods", "", "Authorization", "Bearer wrong")
+                        .statusCode());
+    }
+
+    @Test
+    void shortFormsAreKubernetesPaths() throws IOException {
+        for (String path : new String[] {"/pods", "/po", "/pod"}) {
+            HttpResponse<String> answer = Http.plain().send("GET", http + path, "", "Authorization", bearer("ADMIN"));
+            assertEquals(200, answer.statusCode(), path);
+            assertEquals("PodList", Tree.string(Json.parse(answer.body()), "kind"));
+        }
+        HttpResponse<String> one = Http.plain()
+                .send("GET", http + "/deployments.apps/facade?namespace=shop", "", "Authorization", bearer("ADMIN"));
+        assertEquals("facade", Tree.string(Json.parse(one.body()), "metadata", "name"));
+        assertEquals(
+                404,
+                Http.plain()
+                        .send("GET", http + "/nonsense", "", "Authorization", bearer("ADMIN"))
+                        .statusCode());
+        assertEquals(
+                501,
+                Http.plain()
+                        .send("POST", http + "/deployments/facade/move", "{}")
+                        .statusCode());
+    }
+
+    @Test
+    void oddPathsAreRefused() throws IOException {
+        int port = Integer.parseInt(Fleet.bed().env("dam", "HTTP_PORT"));
+        for (String target : new String[] {
+            "/api/v1/namespaces/shop/../default/pods",
+            "/api/v1/namespaces/shop/%2e%2e/default/pods",
+            "/api/v1//pods",
+            "/api/v1/namespaces/shop%2fpods",
+            "/api/v1/pods;x=y",
+            "/api/v1/%zz"
+        }) {
+            assertEquals(400, Http.rawGet(port, target), target);
+        }
+    }
+
+    @Test
+    void aBodyThatIsTooBigGetsHomesOwnAnswer() throws IOException {
+        String big = "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"big\"},\"data\":{\"a\":\""
+                + "x".repeat(4 << 20) + "\"}}";
+        int status = Http.plain()
+                .send(
+                        "POST",
+                        http + "/api/v1/namespaces/shop/configmaps",
+                        big,
+                        "Authorization",
+                        bearer("ADMIN"),
+                        "Content-Type",
+                        "application/json")
+                .statusCode();
+        assertEquals(413, status);
+        straight.run("-n shop get configmap big").fails();
+    }
+
+    @Test
+    void itIsAliveAndReadyAndItsLogHoldsNoToken() throws Exception {
+        assertEquals(200, Fleet.dam().health("live"));
+        assertEquals(200, Fleet.dam().health("ready"));
+        assertEquals(200, Fleet.dam().management("/q/metrics").statusCode());
+        for (String user : new String[] {"ADMIN", "DEV", "VIEWER"}) {
+            assertTrue(!Fleet.dam().log().contains(Fleet.bed().content("DAM_TOKEN_FILE_" + user)));
+        }
+    }
+}
