@@ -54,32 +54,9 @@ public final class Service implements AutoCloseable {
         settings.put("navidec.tls.ca", bed.env("TESTBED_CA"));
         settings.put("navidec.peers." + peer, "https://localhost:" + bed.env(peer, "TLS_PORT"));
         settings.put("KUBECONFIG", bed.env(cluster, "SERVICE_KUBECONFIG"));
-        broker(bed, settings);
         settings.putAll(more);
         return new Service(
                 cluster, "navidec-cluster", bed.folder().resolve("it-" + cluster + ".log"), settings, management);
-    }
-
-    /** The orchestrator on the bed. */
-    public static Service orchestrator(Bed bed) {
-        int management = Integer.parseInt(bed.env("ORCHESTRATOR_MANAGEMENT_PORT"));
-        Map<String, String> settings = new LinkedHashMap<>();
-        settings.put("quarkus.http.port", bed.env("ORCHESTRATOR_PORT"));
-        settings.put("quarkus.management.port", Integer.toString(management));
-        broker(bed, settings);
-        return new Service(
-                "orchestrator",
-                "navidec-orchestrator",
-                bed.folder().resolve("it-orchestrator.log"),
-                settings,
-                management);
-    }
-
-    private static void broker(Bed bed, Map<String, String> settings) {
-        settings.put("navidec.amqp.host", bed.env("AMQP_HOST"));
-        settings.put("navidec.amqp.port", bed.env("AMQP_PORT"));
-        settings.put("navidec.amqp.username", bed.env("AMQP_USERNAME"));
-        settings.put("navidec.amqp.password-file", bed.env("AMQP_PASSWORD_FILE"));
     }
 
     private Running launch(Map<String, String> more) {
