@@ -73,9 +73,10 @@ class FacadeIT {
     @Test
     void logsAndExecRunThroughIt() {
         assertTrue(through.out("-n shop logs deployment/facade").contains("line 10 of a container on dam"));
-        Command exec = through.input("typed\n", "-n shop exec -i deployment/facade -- cat")
+        Command exec = through.run("-n shop exec deployment/facade -- echo from inside")
                 .ok();
-        assertTrue(exec.out().contains("typed"), exec.all());
+        assertTrue(exec.out().contains("from inside"), exec.all());
+        through.run("-n shop exec deployment/facade -- false").fails();
     }
 
     @Test

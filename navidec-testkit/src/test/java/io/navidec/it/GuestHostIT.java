@@ -33,7 +33,7 @@ class GuestHostIT {
         eurm = Fleet.bed().kubectl("EURM_KUBECONFIG");
         Await.until(
                 "eurm's custom resources are served",
-                Duration.ofSeconds(30),
+                Duration.ofSeconds(120),
                 () -> eurm.run("get guestfences.navidec.io -A").exit() == 0);
     }
 
