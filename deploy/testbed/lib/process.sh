@@ -75,12 +75,20 @@ end() {
 gone() { ! pid_of "$1" >/dev/null; }
 unmarked() { [[ -z $(marked "$1") ]]; }
 
+# Seconds since the machine started: bash's SECONDS follow the wall clock, which jumps when a machine is resumed or its clock is set.
+uptime_seconds() {
+  local up
+  read -r up _ </proc/uptime
+  echo "${up%%.*}"
+}
+
 # wait_until SECONDS COMMAND...: polls; fails when the time is up.
 wait_until() {
-  local deadline=$((SECONDS + $1))
+  local deadline
+  deadline=$(($(uptime_seconds) + $1))
   shift
   until "$@"; do
-    ((SECONDS < deadline)) || return 1
+    (($(uptime_seconds) < deadline)) || return 1
     sleep 0.1
   done
 }

@@ -1,7 +1,6 @@
 package io.navidec.testkit;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +18,8 @@ public final class Await {
      * @throws AssertionError when it is still wrong at the end of {@code within}, with the last answer or error
      */
     public static <T> T until(String what, Duration within, Callable<T> question, Predicate<T> right) {
-        Instant end = Instant.now().plus(within);
+        // Not the wall clock, which may be set while a test runs.
+        long end = System.nanoTime() + within.toNanos();
         String last = "no answer";
         Throwable trouble = null;
         do {
@@ -35,7 +35,7 @@ public final class Await {
                 trouble = e;
             }
             pause();
-        } while (Instant.now().isBefore(end));
+        } while (System.nanoTime() < end);
         throw failure("Not within " + within + ": " + what + "; last seen: " + last, trouble);
     }
 

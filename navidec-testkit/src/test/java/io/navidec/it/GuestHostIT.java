@@ -33,7 +33,7 @@ class GuestHostIT {
         eurm = Fleet.bed().kubectl("EURM_KUBECONFIG");
         Await.until(
                 "eurm's custom resources are served",
-                Duration.ofSeconds(120),
+                Duration.ofMinutes(2),
                 () -> eurm.run("get guestfences.navidec.io -A").exit() == 0);
     }
 

@@ -5,14 +5,20 @@ import io.navidec.cluster.peer.GuestHost;
 import io.navidec.cluster.peer.Peers;
 import io.navidec.cluster.peer.TlsPort;
 import io.navidec.cluster.store.CustomResources;
+import io.navidec.cluster.store.RecordKey;
+import io.navidec.cluster.store.Records;
+import io.navidec.cluster.store.Revisions;
 import io.navidec.cluster.upstream.VertxKubeClient;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
@@ -29,9 +35,21 @@ public class Start {
     private final Front front;
     private final GuestHost guests;
     private final VertxKubeClient home;
+    private final Records records;
+    private final Revisions revisions;
+    private final Clock clock = Clock.systemUTC();
     private @Nullable TlsPort tls;
 
-    Start(Vertx vertx, ClusterConfig config, Front front, GuestHost guests, VertxKubeClient home) {
+    Start(
+            Vertx vertx,
+            ClusterConfig config,
+            Front front,
+            GuestHost guests,
+            VertxKubeClient home,
+            Records records,
+            Revisions revisions) {
+        this.records = records;
+        this.revisions = revisions;
         this.vertx = vertx;
         this.config = config;
         this.front = front;
@@ -55,12 +73,30 @@ public class Start {
 
     void begin(@Observes StartupEvent event) throws InterruptedException, TimeoutException {
         openTls();
-        new CustomResources(home)
-                .install()
+        prepare()
+                .onFailure()
+                .invoke(why -> LOG.errorf("Records cannot be kept yet, trying again: %s", why.getMessage()))
+                .onFailure()
+                .retry()
+                .withBackOff(Duration.ofMillis(500), Duration.ofSeconds(10))
+                .indefinitely()
                 .subscribe()
-                .with(
-                        done -> LOG.info("NaviDEC's custom resources are served"),
-                        why -> LOG.errorf("NaviDEC's custom resources are not served: %s", why.getMessage()));
+                .with(done -> follow(), why -> LOG.errorf("Records are not kept: %s", why.getMessage()));
+    }
+
+    /** Definitions first, then the key, then the Lease: every resourceVersion handed out before is older than this service (rule 7). */
+    private Uni<Void> prepare() {
+        return new CustomResources(home)
+                .install()
+                .chain(() -> RecordKey.seal(home))
+                .invoke(records::sealWith)
+                .chain(() -> revisions.begin(clock.instant()))
+                .replaceWithVoid();
+    }
+
+    private void follow() {
+        records.follow(vertx).start();
+        LOG.info("Following the records");
     }
 
     private void openTls() throws InterruptedException, TimeoutException {

@@ -6,6 +6,9 @@ import io.navidec.cluster.guest.GuestNamespaces;
 import io.navidec.cluster.observe.HomeReadiness;
 import io.navidec.cluster.peer.GuestHost;
 import io.navidec.cluster.peer.Peers;
+import io.navidec.cluster.record.AbroadTable;
+import io.navidec.cluster.store.Records;
+import io.navidec.cluster.store.Revisions;
 import io.navidec.cluster.upstream.HomeServer;
 import io.navidec.cluster.upstream.ResourceCatalog;
 import io.navidec.cluster.upstream.VertxKubeClient;
@@ -13,6 +16,7 @@ import io.vertx.core.Vertx;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.util.UUID;
 import org.eclipse.microprofile.health.Readiness;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +59,30 @@ public final class Wiring {
     @Singleton
     GuestHost guestHost(Vertx vertx, VertxKubeClient home, ClusterConfig config) {
         return new GuestHost(vertx, home, new GuestNamespaces(config.guest().namespacePattern()));
+    }
+
+    @Produces
+    @Singleton
+    AbroadTable table() {
+        return new AbroadTable();
+    }
+
+    @Produces
+    @Singleton
+    Records records(VertxKubeClient home, AbroadTable table) {
+        return new Records(home, table);
+    }
+
+    @Produces
+    @Singleton
+    Revisions revisions(VertxKubeClient home, ClusterConfig config) {
+        return new Revisions(home, config.cluster().name(), UUID.randomUUID().toString());
+    }
+
+    @Produces
+    @Singleton
+    Peers peers(Vertx vertx, ClusterConfig config) {
+        return new Peers(vertx, config.cluster().name(), pem(config), config.peers());
     }
 
     @Produces

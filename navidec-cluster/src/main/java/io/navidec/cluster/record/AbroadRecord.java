@@ -163,6 +163,16 @@ public record AbroadRecord(Map<String, Object> tree) {
         return Tree.stringOr(tree, "", "spec", "health", "since");
     }
 
+    /** What the copy now being made was made from, while a move is under way and {@link #object} does not tell; else empty. */
+    public Map<String, Object> base() {
+        return Tree.map(tree, "spec", "base");
+    }
+
+    /** A merge patch (RFC 7386) that is being carried over to the copy: noted first, so that a crash in between repeats it; else empty. */
+    public Map<String, Object> carry() {
+        return Tree.map(tree, "spec", "carry");
+    }
+
     /** What a client sees: the content with its uid, and the record's resourceVersion. */
     public Map<String, Object> view() {
         Map<String, Object> metadata = new LinkedHashMap<>();
@@ -215,6 +225,16 @@ public record AbroadRecord(Map<String, Object> tree) {
     public AbroadRecord content(Map<String, Object> object) {
         Map<String, Object> lean = Tree.without(Tree.without(object, "metadata", "uid"), "metadata", "resourceVersion");
         return spec(lean, "object").labelled();
+    }
+
+    /** With what the copy is made from; empty to forget it. */
+    public AbroadRecord base(Map<String, Object> base) {
+        return base.isEmpty() ? new AbroadRecord(Tree.without(tree, "spec", "base")) : spec(base, "base");
+    }
+
+    /** With the merge patch that is being carried over; empty when it has been. */
+    public AbroadRecord carry(Map<String, Object> carry) {
+        return carry.isEmpty() ? new AbroadRecord(Tree.without(tree, "spec", "carry")) : spec(carry, "carry");
     }
 
     /** With the printed row. */

@@ -28,7 +28,10 @@ public final class AbroadTable {
     private final Set<String> touchedKinds = ConcurrentHashMap.newKeySet();
     private final ArrayDeque<Change> ring = new ArrayDeque<>();
     private final List<Consumer<Change>> subscribers = new CopyOnWriteArrayList<>();
-    private volatile Map<String, Map<String, String>> pairs = Map.of();
+    /** Where pairs of returned objects are filed; no cluster can be called so. */
+    private static final String AT_HOME = "";
+
+    private volatile Map<String, Map<String, Map<String, String>>> pairs = Map.of();
     private volatile long revision;
     private volatile boolean synced;
 
@@ -87,11 +90,21 @@ public final class AbroadTable {
      * The uids of returned home objects in a namespace (of all when it is empty), by real uid: the uid that clients know.
      */
     public Map<String, String> homePairs(String namespace) {
+        return pairs(AT_HOME, namespace);
+    }
+
+    /** The uids of roots that are on that cluster, of one home namespace (of all when it is empty), by real uid: the uid that clients know. */
+    public Map<String, String> abroadPairs(String cluster, String namespace) {
+        return pairs(cluster, namespace);
+    }
+
+    private Map<String, String> pairs(String place, String namespace) {
+        Map<String, Map<String, String>> there = pairs.getOrDefault(place, Map.of());
         if (!namespace.isEmpty()) {
-            return pairs.getOrDefault(namespace, Map.of());
+            return there.getOrDefault(namespace, Map.of());
         }
         Map<String, String> all = new HashMap<>();
-        pairs.values().forEach(all::putAll);
+        there.values().forEach(all::putAll);
         return all;
     }
 
@@ -167,7 +180,7 @@ public final class AbroadTable {
         } else {
             sameKind.put(key, record);
         }
-        if (isPair(before) || isPair(record)) {
+        if (!pair(before).equals(pair(record))) {
             pairs = findPairs();
         }
         Change change = new Change(changeRevision, key, before, record);
@@ -178,18 +191,23 @@ public final class AbroadTable {
         subscribers.forEach(each -> each.accept(change));
     }
 
-    private static boolean isPair(@Nullable AbroadRecord record) {
-        return record != null
-                && record.phase() == Phase.HOME
-                && !record.realUid().isEmpty();
+    /** Place, real uid and known uid of a record whose object has two of them; else empty. */
+    private static List<String> pair(@Nullable AbroadRecord record) {
+        if (record == null || record.realUid().isEmpty() || record.uid().equals(record.realUid())) {
+            return List.of();
+        }
+        String place = record.phase() == Phase.HOME ? AT_HOME : record.cluster();
+        return List.of(place, record.realUid(), record.uid());
     }
 
-    private Map<String, Map<String, String>> findPairs() {
-        Map<String, Map<String, String>> found = new HashMap<>();
+    private Map<String, Map<String, Map<String, String>>> findPairs() {
+        Map<String, Map<String, Map<String, String>>> found = new HashMap<>();
         for (AbroadRecord record : records.values()) {
-            if (isPair(record) && !record.uid().equals(record.realUid())) {
-                found.computeIfAbsent(record.key().namespace(), n -> new HashMap<>())
-                        .put(record.realUid(), record.uid());
+            List<String> pair = pair(record);
+            if (!pair.isEmpty()) {
+                found.computeIfAbsent(pair.get(0), place -> new HashMap<>())
+                        .computeIfAbsent(record.key().namespace(), namespace -> new HashMap<>())
+                        .put(pair.get(1), pair.get(2));
             }
         }
         return Map.copyOf(found);

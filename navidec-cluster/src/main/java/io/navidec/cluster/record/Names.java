@@ -26,6 +26,8 @@ public final class Names {
     public static final String STAY = "navidec.io/stay";
     /** On a Move: "true" cancels it, while that is still possible. */
     public static final String CANCEL = "navidec.io/cancel";
+    /** On a Move to home: "true" takes the content from the record, as the object is gone from where it was. */
+    public static final String RESTORE = "navidec.io/restore";
     /** Finalizer of records. */
     public static final String RECORD_FINALIZER = "navidec.io/abroad";
     /** Finalizer of Moves: a deleted Move is undone first. */

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The records in home's etcd: every write names the resourceVersion it has read, so of two writers one loses and looks again.
@@ -28,13 +29,17 @@ public final class Records {
     private static final Logger LOG = Logger.getLogger(Records.class);
 
     private final KubeClient home;
-    private final Seal seal;
     private final AbroadTable table;
+    private volatile @Nullable Seal seal;
 
-    public Records(KubeClient home, Seal seal, AbroadTable table) {
+    public Records(KubeClient home, AbroadTable table) {
         this.home = home;
-        this.seal = seal;
         this.table = table;
+    }
+
+    /** Gives it the key; needed once, before the first record is read or written. */
+    public void sealWith(Seal key) {
+        seal = key;
     }
 
     /** A write lost against another one, or the record is gone: look again. */
@@ -172,29 +177,49 @@ public final class Records {
                 && Tree.stringOr(tree, "", "spec", "resource", "group").isEmpty();
     }
 
+    /** As etcd keeps it: what is needed during a move only, and content of Secrets always, is compressed and sealed. */
     private Map<String, Object> sealed(AbroadRecord record) {
         Map<String, Object> tree = record.tree();
-        if (!secret(tree)) {
-            return tree;
+        if (!record.base().isEmpty() || !record.carry().isEmpty()) {
+            Map<String, Object> moving = Tree.of("base", record.base(), "carry", record.carry());
+            tree = Tree.without(Tree.without(tree, "spec", "base"), "spec", "carry");
+            tree = Tree.with(tree, seal().seal(Json.bytes(moving)), "spec", "sealedMove");
         }
-        Map<String, Object> without = Tree.without(tree, "spec", "object");
-        return Tree.with(without, seal.seal(Json.bytes(record.object())), "spec", "sealed");
+        if (secret(tree)) {
+            Map<String, Object> without = Tree.without(tree, "spec", "object");
+            tree = Tree.with(without, seal().seal(Json.bytes(record.object())), "spec", "sealed");
+        }
+        return tree;
     }
 
-    private AbroadRecord opened(Map<String, Object> tree) {
-        String text = Tree.string(tree, "spec", "sealed");
-        if (text == null) {
-            return new AbroadRecord(tree);
-        }
+    private AbroadRecord opened(Map<String, Object> stored) {
+        Map<String, Object> tree = stored;
         try {
-            Map<String, Object> object = Json.parse(seal.open(text));
-            return new AbroadRecord(Tree.without(Tree.with(tree, object, "spec", "object"), "spec", "sealed"));
+            String object = Tree.string(tree, "spec", "sealed");
+            if (object != null) {
+                tree = Tree.with(tree, Json.parse(seal().open(object)), "spec", "object");
+                tree = Tree.without(tree, "spec", "sealed");
+            }
+            String moving = Tree.string(tree, "spec", "sealedMove");
+            if (moving != null) {
+                Map<String, Object> both = Json.parse(seal().open(moving));
+                tree = Tree.without(tree, "spec", "sealedMove");
+                return new AbroadRecord(tree).base(Tree.map(both, "base")).carry(Tree.map(both, "carry"));
+            }
         } catch (Seal.BrokenSeal e) {
             // Still a record: where it is is known, only its last content cannot be shown.
             LOG.errorf(
                     "The content of record %s cannot be opened: %s",
                     Tree.string(tree, "metadata", "name"), e.getMessage());
-            return new AbroadRecord(tree);
         }
+        return new AbroadRecord(tree);
+    }
+
+    private Seal seal() {
+        Seal known = seal;
+        if (known == null) {
+            throw new IllegalStateException("The record key has not been read yet");
+        }
+        return known;
     }
 }
