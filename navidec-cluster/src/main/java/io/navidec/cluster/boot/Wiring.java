@@ -1,6 +1,7 @@
 package io.navidec.cluster.boot;
 
 import io.fabric8.kubernetes.client.Config;
+import io.navidec.cluster.api.Explanations;
 import io.navidec.cluster.front.Abroad;
 import io.navidec.cluster.front.Caller;
 import io.navidec.cluster.front.Front;
@@ -86,6 +87,12 @@ public final class Wiring {
             HomeAs home,
             Rights rights) {
         return new Abroad(vertx, config.cluster().name(), table, records, peers, own, home, rights, Clock.systemUTC());
+    }
+
+    @Produces
+    @Singleton
+    Explanations explanations(AbroadTable table, ResourceCatalog catalog, Rights rights) {
+        return new Explanations(table, catalog, rights);
     }
 
     @Produces
