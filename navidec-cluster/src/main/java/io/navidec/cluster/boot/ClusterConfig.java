@@ -1,5 +1,6 @@
 package io.navidec.cluster.boot;
 
+import io.navidec.cluster.run.OnLoss;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
@@ -91,5 +92,9 @@ public interface ClusterConfig {
         /** Silence after which a peer is Lost. */
         @WithDefault("60s")
         Duration lostAfter();
+
+        /** What is done when a root is gone though its cluster answers: {@code restore} it at home from its record, or only {@code report} it. */
+        @WithDefault("restore")
+        OnLoss.Policy onLoss();
     }
 }

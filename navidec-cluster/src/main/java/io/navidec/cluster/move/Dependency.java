@@ -1,0 +1,34 @@
+package io.navidec.cluster.move;
+
+import io.navidec.shared.kube.ResourceKey;
+import io.navidec.shared.kube.ResourceType;
+
+/**
+ * What an object refers to and needs where it runs; it is copied and stays at home.
+ *
+ * @param type ConfigMap, Secret or ServiceAccount
+ * @param name in the object's own namespace
+ * @param optional whether the object also runs without it
+ */
+public record Dependency(ResourceType type, String name, boolean optional) {
+    static final ResourceType CONFIG_MAPS = new ResourceType("", "v1", "configmaps", "ConfigMap", true);
+    static final ResourceType SECRETS = new ResourceType("", "v1", "secrets", "Secret", true);
+    static final ResourceType SERVICE_ACCOUNTS = new ResourceType("", "v1", "serviceaccounts", "ServiceAccount", true);
+
+    /** Its key in that namespace. */
+    public ResourceKey key(String namespace) {
+        return type.key(namespace, name);
+    }
+
+    static Dependency configMap(String name, boolean optional) {
+        return new Dependency(CONFIG_MAPS, name, optional);
+    }
+
+    static Dependency secret(String name, boolean optional) {
+        return new Dependency(SECRETS, name, optional);
+    }
+
+    static Dependency serviceAccount(String name) {
+        return new Dependency(SERVICE_ACCOUNTS, name, false);
+    }
+}

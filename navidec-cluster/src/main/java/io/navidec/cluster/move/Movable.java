@@ -1,0 +1,179 @@
+package io.navidec.cluster.move;
+
+import io.navidec.cluster.kubeapi.Status;
+import io.navidec.cluster.record.Names;
+import io.navidec.shared.json.Tree;
+import io.navidec.shared.kube.ResourceKey;
+import io.navidec.shared.kube.ResourceType;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Refuses what cannot be moved safely, before anything is touched: what it is, why not, what to do instead. Source: design section 5,
+ * "Refused with a hint". Pure.
+ */
+public final class Movable {
+    private static final Set<String> RIGHTS = Set.of(
+            "rbac.authorization.k8s.io",
+            "admissionregistration.k8s.io",
+            "authentication.k8s.io",
+            "authorization.k8s.io",
+            "certificates.k8s.io");
+    private static final Map<String, String> WHY_NOT_OF_KIND = Map.ofEntries(
+            Map.entry("nodes", "a Node is part of its cluster: drain it and move its workloads instead"),
+            Map.entry("namespaces", "a Namespace stays: move the objects in it instead"),
+            Map.entry("leases.coordination.k8s.io", "a Lease belongs to whoever holds it here"),
+            Map.entry("leasecandidates.coordination.k8s.io", "it belongs to an election in this cluster"),
+            Map.entry("events", "Events tell what happened here: move the object they are about instead"),
+            Map.entry("events.events.k8s.io", "Events tell what happened here: move the object they are about instead"),
+            Map.entry("endpoints", "Endpoints are made for a Service: move the Service instead"),
+            Map.entry(
+                    "endpointslices.discovery.k8s.io",
+                    "EndpointSlices are made for a Service: move the Service instead"),
+            Map.entry(
+                    "customresourcedefinitions.apiextensions.k8s.io",
+                    "a definition of a kind stays: install it in the other cluster, then move objects of that kind"),
+            Map.entry("apiservices.apiregistration.k8s.io", "an APIService is part of its cluster's API"),
+            Map.entry("persistentvolumes", "data does not travel by itself: copy it with a tool for that"),
+            Map.entry("persistentvolumeclaims", "data does not travel by itself: copy it with a tool for that"));
+
+    private Movable() {}
+
+    /** Why an object of that kind, as read at its source, is not moved; nothing when it may be. */
+    public static Optional<Status> refusal(ResourceType type, Map<String, Object> object) {
+        String name = Tree.stringOr(object, "", "metadata", "name");
+        ResourceKey key = type.key(Tree.stringOr(object, "", "metadata", "namespace"), name);
+        return ofKind(type, key).or(() -> ofPlace(key)).or(() -> ofObject(type, key, object));
+    }
+
+    private static Optional<Status> ofKind(ResourceType type, ResourceKey key) {
+        if (RIGHTS.contains(type.group())) {
+            return forbid(key, "what grants rights or guards a cluster's API stays: create it in the other cluster");
+        }
+        if (type.group().equals(Names.GROUP)) {
+            return forbid(key, "it is NaviDEC's own");
+        }
+        if (type.group().equals("storage.k8s.io")) {
+            return refuse(key, "it describes this cluster's storage");
+        }
+        String why = WHY_NOT_OF_KIND.get(type.qualifiedPlural());
+        if (why != null) {
+            return refuse(key, why);
+        }
+        return type.namespaced()
+                ? Optional.empty()
+                : refuse(key, "guests live in namespaces: cluster-scoped kinds are not moved yet");
+    }
+
+    private static Optional<Status> ofPlace(ResourceKey key) {
+        String namespace = key.namespace();
+        if (namespace.startsWith("kube-") || namespace.equals(Names.SYSTEM_NAMESPACE)) {
+            return forbid(key, "everything in the namespace " + namespace + " keeps its cluster running");
+        }
+        return switch (key.shortName()) {
+            case "configmaps/kube-root-ca.crt", "serviceaccounts/default" ->
+                refuse(key, "every cluster puts its own into each namespace");
+            case "services/kubernetes" ->
+                namespace.equals("default") ? refuse(key, "it is this cluster's own API") : Optional.empty();
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<Status> ofObject(ResourceType type, ResourceKey key, Map<String, Object> object) {
+        if (Tree.string(object, "metadata", "deletionTimestamp") != null) {
+            return refuse(key, "it is being deleted");
+        }
+        if (Tree.get(object, "metadata", "annotations", Names.STAY) != null) {
+            return forbid(key, "it is annotated " + Names.STAY + ": take the annotation away first");
+        }
+        if (Tree.get(object, "metadata", "annotations", "kubernetes.io/config.mirror") != null) {
+            return refuse(key, "it mirrors a static pod of a node: change the file on that node instead");
+        }
+        for (Map<String, Object> owner : Tree.maps(object, "metadata", "ownerReferences")) {
+            if (Tree.isTrue(owner, "controller")) {
+                return refuse(key, "its controller would make it again here: move " + Owners.name(owner) + " instead");
+            }
+        }
+        return switch (type.qualifiedPlural()) {
+            case "secrets" -> secret(key, object);
+            case "jobs.batch" -> job(key, object);
+            case "cronjobs.batch" -> cronJob(key, object);
+            case "deployments.apps" -> deployment(key, object).or(() -> data(type, key, object));
+            default -> data(type, key, object);
+        };
+    }
+
+    private static Optional<Status> secret(ResourceKey key, Map<String, Object> object) {
+        return "kubernetes.io/service-account-token".equals(object.get("type"))
+                ? refuse(
+                        key,
+                        "a token holds in its own cluster only: move the ServiceAccount, which gets a new one there")
+                : Optional.empty();
+    }
+
+    /** Wherever a Job is created it begins; only one that has not begun here may begin there. */
+    private static Optional<Status> job(ResourceKey key, Map<String, Object> object) {
+        boolean begun = !Tree.isTrue(object, "spec", "suspend")
+                || Tree.longOr(object, 0, "status", "active") > 0
+                || Tree.longOr(object, 0, "status", "succeeded") > 0
+                || Tree.longOr(object, 0, "status", "failed") > 0
+                || !Tree.list(object, "status", "conditions").stream()
+                        .allMatch(each -> "Suspended".equals(Tree.string(each, "type")));
+        return begun
+                ? refuse(
+                        key,
+                        "a Job that runs or has run would start again from the beginning: let it end, or create it there")
+                : data(KindRules.JOBS, key, object);
+    }
+
+    private static Optional<Status> cronJob(ResourceKey key, Map<String, Object> object) {
+        List<Map<String, Object>> active = Tree.maps(object, "status", "active");
+        if (!active.isEmpty()) {
+            return refuse(
+                    key,
+                    "its Job " + Tree.stringOr(active.getFirst(), "", "name")
+                            + " is running and would be cut off: wait for its end");
+        }
+        return data(new ResourceType("batch", "v1", "cronjobs", "CronJob", true), key, object);
+    }
+
+    /** The Deployment controller makes no ReplicaSet for a paused Deployment: its copy would have no pods. */
+    private static Optional<Status> deployment(ResourceKey key, Map<String, Object> object) {
+        boolean runs = Tree.longOr(object, 1, "spec", "replicas") > 0;
+        return runs && Tree.isTrue(object, "spec", "paused")
+                ? refuse(key, "a paused Deployment would get no pods there: resume it first (kubectl rollout resume)")
+                : Optional.empty();
+    }
+
+    private static Optional<Status> data(ResourceType type, ResourceKey key, Map<String, Object> object) {
+        if (type.qualifiedPlural().equals("statefulsets.apps")
+                && !Tree.list(object, "spec", "volumeClaimTemplates").isEmpty()) {
+            return refuse(key, "its pods keep data in persistent volumes, and data does not travel by itself");
+        }
+        List<String> claims = PodSpecs.claims(PodSpecs.of(type, object));
+        return claims.isEmpty()
+                ? Optional.empty()
+                : refuse(
+                        key,
+                        "it uses persistentvolumeclaims/" + claims.getFirst()
+                                + ", and data does not travel by itself: move the data first, then take the volume out");
+    }
+
+    private static Optional<Status> refuse(ResourceKey key, String why) {
+        return Optional.of(new Status(422, "Invalid", message(key, why), details(key)));
+    }
+
+    private static Optional<Status> forbid(ResourceKey key, String why) {
+        return Optional.of(new Status(403, "Forbidden", message(key, why), details(key)));
+    }
+
+    private static String message(ResourceKey key, String why) {
+        return key.shortName() + " cannot be moved: " + why;
+    }
+
+    private static Map<String, Object> details(ResourceKey key) {
+        return Tree.of("name", key.name(), "group", key.group(), "kind", key.plural());
+    }
+}

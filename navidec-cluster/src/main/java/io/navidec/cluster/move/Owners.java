@@ -1,0 +1,34 @@
+package io.navidec.cluster.move;
+
+import io.navidec.shared.json.Tree;
+import java.util.Locale;
+import java.util.Map;
+
+/** Names owners as kubectl would take them, from what an ownerReference says. Pure. */
+final class Owners {
+    private Owners() {}
+
+    /**
+     * {@code replicasets.apps/web-6d4}; the plural of a kind is a guess by the rules of English, which kubectl's own kinds follow and most
+     * custom ones.
+     */
+    static String name(Map<String, Object> ownerReference) {
+        String apiVersion = Tree.stringOr(ownerReference, "", "apiVersion");
+        int slash = apiVersion.indexOf('/');
+        String group = slash < 0 ? "" : "." + apiVersion.substring(0, slash);
+        String kind = Tree.stringOr(ownerReference, "", "kind").toLowerCase(Locale.ROOT);
+        return plural(kind) + group + "/" + Tree.stringOr(ownerReference, "", "name");
+    }
+
+    private static String plural(String kind) {
+        if (kind.equals("endpoints")) {
+            return kind;
+        }
+        if (kind.endsWith("s") || kind.endsWith("x") || kind.endsWith("ch") || kind.endsWith("sh")) {
+            return kind + "es";
+        }
+        boolean consonantAndY =
+                kind.length() > 1 && kind.endsWith("y") && "aeiou".indexOf(kind.charAt(kind.length() - 2)) < 0;
+        return consonantAndY ? kind.substring(0, kind.length() - 1) + "ies" : kind + "s";
+    }
+}
