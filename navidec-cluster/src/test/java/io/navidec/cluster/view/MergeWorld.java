@@ -653,7 +653,8 @@ final class MergeWorld {
                 switch (each) {
                     case WatchEmission.Event<Integer> event -> fold(event);
                     case WatchEmission.Mark<Integer> mark -> x = mark.revision();
-                    case WatchEmission.LookUp<Integer> question -> questions.add(new Question(etcd.revision, question.key()));
+                    case WatchEmission.LookUp<Integer> question ->
+                        questions.add(new Question(etcd.revision, question.key()));
                 }
             }
         }
