@@ -35,6 +35,7 @@ final class FakeKube implements KubeClient {
             new TreeMap<>(java.util.Comparator.comparing(ResourceKey::toString));
     private final Map<ResourceKey, Long> fences = new HashMap<>();
     private final List<Watch> watches = new CopyOnWriteArrayList<>();
+    private final List<Event> events = new ArrayList<>();
     private final List<String> log = new ArrayList<>();
     private long revision = 100;
     private boolean down;
@@ -56,10 +57,6 @@ final class FakeKube implements KubeClient {
     /** From now on nothing answers, or all does again. */
     synchronized void down(boolean now) {
         down = now;
-    }
-
-    synchronized void advance(long to) {
-        revision = Math.max(revision, to);
     }
 
     /** Puts an object there as somebody else would. */
@@ -130,12 +127,10 @@ final class FakeKube implements KubeClient {
     }
 
     private void tell(String type, ResourceKey key, Map<String, Object> object) {
+        Event event = new Event(revision, key, Json.bytes(Tree.of("type", type, "object", object)));
+        events.add(event);
+        watches.forEach(watch -> watch.offer(event));
         notifyAll();
-        for (Watch watch : watches) {
-            if (watch.matches(key)) {
-                watch.sink.line(Json.bytes(Tree.of("type", type, "object", object)));
-            }
-        }
     }
 
     @Override
@@ -298,6 +293,8 @@ final class FakeKube implements KubeClient {
             Watch watch = new Watch(request, sink);
             watches.add(watch);
             sink.opened();
+            long from = Long.parseLong(request.query().get("resourceVersion"));
+            events.stream().filter(event -> event.revision() > from).forEach(watch::offer);
             return () -> watches.remove(watch);
         }
         throw new IllegalArgumentException("not understood: " + call);
@@ -308,11 +305,16 @@ final class FakeKube implements KubeClient {
         return watches.size();
     }
 
+    private record Event(long revision, ResourceKey key, byte[] line) {}
+
     private record Watch(KubeRequest.Resource request, WatchSink sink) {
-        boolean matches(ResourceKey key) {
-            return key.group().equals(request.group())
+        void offer(Event event) {
+            ResourceKey key = event.key();
+            if (key.group().equals(request.group())
                     && key.plural().equals(request.plural())
-                    && (request.namespace().isEmpty() || key.namespace().equals(request.namespace()));
+                    && (request.namespace().isEmpty() || key.namespace().equals(request.namespace()))) {
+                sink.line(event.line());
+            }
         }
     }
 }
