@@ -40,6 +40,10 @@ public final class Fleet implements BeforeAllCallback {
         return running.bed();
     }
 
+    static Service eurm() {
+        return running.eurm();
+    }
+
     static Service dam() {
         return running.dam();
     }
