@@ -31,7 +31,7 @@ final class AbroadDeployment {
         this.uid = uid;
     }
 
-    /** Makes namespace, guest and record. */
+    /** Makes guest and record, and the namespace where there is none. */
     AbroadDeployment start(int replicas) throws IOException {
         Await.until(
                 "the definitions are served at dam",
@@ -42,7 +42,9 @@ final class AbroadDeployment {
                                         .run("get guestfences.navidec.io -A")
                                         .exit()
                                 == 0);
-        dam.run("create namespace " + namespace).ok();
+        if (dam.run("get namespace " + namespace).exit() != 0) {
+            dam.run("create namespace " + namespace).ok();
+        }
         HttpResponse<String> made = peer().send(
                         "POST",
                         guests() + "/apis/apps/v1/namespaces/" + namespace + "/deployments",

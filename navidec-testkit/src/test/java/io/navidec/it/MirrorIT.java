@@ -62,6 +62,11 @@ class MirrorIT {
         List<Map<String, Object>> pods = web.awaitDescendants("pods", 2);
         assertEquals(Tree.string(set, "spec", "identity", "uid"), owner(pods.get(0)));
 
+        // Its guest is seen before its record is there.
+        AbroadDeployment second =
+                new AbroadDeployment("mirror-web", "second", "aaaaaaaa-0000-4000-8000-000000000006").start(0);
+        second.awaitRecord("the second is mirrored too", each -> !realUid(each).isEmpty());
+
         eurm.run("-n " + web.there() + " scale deployment web --replicas=3").ok();
         web.awaitDescendants("pods", 3);
         web.awaitRecord(
