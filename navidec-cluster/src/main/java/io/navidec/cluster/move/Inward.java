@@ -125,7 +125,8 @@ final class Inward {
         }
         Map<String, Object> copy = t.copy();
         if (copy == null) {
-            return Common.copy(t, record.base(), Decision.Again::new);
+            return shownAndGone(t, record)
+                    .orElseGet(() -> Common.copy(t, record.base(), Decision.Again::new));
         }
         return Common.carry(
                         t,
@@ -148,11 +149,20 @@ final class Inward {
     /** The mark goes first: the record is seen until it says Home. */
     static Decision comeHome(Turn t, AbroadRecord record, Map<String, Object> home) {
         if (Turn.away(home) != null) {
-            return t.act(Common.unmark(t, home));
+            return t.state().has(MoveState.Note.SHOWN) || !t.on(Rule.SHOW)
+                    ? t.act(Common.unmark(t, home))
+                    : t.journal(new MoveEvent.Shown(t.now()));
         }
         return record.uid().equals(Seen.uid(home))
                 ? t.act(new Effect.EraseRecord("RecordHome", record))
                 : t.act(new Effect.WriteRecord("RecordHome", Copies.keeper(t, record, home)));
+    }
+
+    /** It was home already when a user deleted it: nothing comes back. */
+    static Optional<Decision> shownAndGone(Turn t, AbroadRecord record) {
+        return t.state().has(MoveState.Note.SHOWN)
+                ? Optional.of(t.act(new Effect.EraseRecord("RecordDropped", record)))
+                : Optional.empty();
     }
 
     static Decision arriveElsewhere(Turn t, AbroadRecord record, Map<String, Object> copy) {

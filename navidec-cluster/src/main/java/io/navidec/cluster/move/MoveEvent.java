@@ -44,6 +44,9 @@ public sealed interface MoveEvent {
     /** Home's object bears the mark: a missing one is from here on our own delete. */
     record Marked(Instant at) implements MoveEvent {}
 
+    /** The copy at home is about to be shown: a missing one is from here on a user's delete. */
+    record Shown(Instant at) implements MoveEvent {}
+
     /** The source and all that ran for it are gone (before the copy is made). */
     record Cleared(Instant at) implements MoveEvent {}
 

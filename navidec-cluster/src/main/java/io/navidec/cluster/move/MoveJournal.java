@@ -67,6 +67,7 @@ public final class MoveJournal {
             case MoveEvent.Ready e -> {}
             case MoveEvent.Switched e -> {}
             case MoveEvent.Marked e -> {}
+            case MoveEvent.Shown e -> {}
             case MoveEvent.Cleared e -> {}
             case MoveEvent.UserDeleted e -> {}
             case MoveEvent.TooLate e -> {}
@@ -98,6 +99,7 @@ public final class MoveJournal {
                 case "Ready" -> new MoveEvent.Ready(at);
                 case "Switched" -> new MoveEvent.Switched(at);
                 case "Marked" -> new MoveEvent.Marked(at);
+                case "Shown" -> new MoveEvent.Shown(at);
                 case "Cleared" -> new MoveEvent.Cleared(at);
                 case "FieldsSkipped" -> new MoveEvent.FieldsSkipped(at, Tree.stringOr(tree, "", "why"));
                 case "UserDeleted" -> new MoveEvent.UserDeleted(at);

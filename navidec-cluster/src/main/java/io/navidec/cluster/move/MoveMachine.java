@@ -48,6 +48,7 @@ public final class MoveMachine {
             case MoveEvent.Ready e -> state.in(MovePhase.SWITCHING, at);
             case MoveEvent.Switched e -> state.in(MovePhase.CLEARING, at);
             case MoveEvent.Marked e -> state.noting(Note.MARKED, at);
+            case MoveEvent.Shown e -> state.noting(Note.SHOWN, at);
             case MoveEvent.Cleared e -> state.noting(Note.CLEARED, at).in(MovePhase.COPYING, at);
             case MoveEvent.FieldsSkipped e -> state.noting(Note.FIELDS_SKIPPED, at);
             case MoveEvent.UserDeleted e ->

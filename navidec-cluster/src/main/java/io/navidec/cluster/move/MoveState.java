@@ -32,6 +32,7 @@ public record MoveState(
     /** What has happened besides the phases. */
     public enum Note {
         MARKED,
+        SHOWN,
         CLEARED,
         CLOSED,
         /** Something may have been made at the target. */

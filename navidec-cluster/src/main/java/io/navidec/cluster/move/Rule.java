@@ -8,6 +8,8 @@ enum Rule {
     NOTE,
     /** The mark is journaled before the delete. */
     MARK,
+    /** That a copy at home is shown is journaled before it is. */
+    SHOW,
     /** A user's delete wins. */
     OWNER,
     /** Writes are held from the switch until the source is gone. */
