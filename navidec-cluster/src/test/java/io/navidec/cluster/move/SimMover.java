@@ -78,7 +78,7 @@ final class SimMover {
                 again();
             }
             case Decision.Act act -> {
-                Answer answer = world.effect(act.effect());
+                Answer answer = world.effect(move, act.effect());
                 if (world.random.nextInt(40) == 0) {
                     answer = new Answer.Silent("the answer was lost");
                 }

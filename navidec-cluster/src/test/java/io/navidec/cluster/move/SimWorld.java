@@ -105,18 +105,18 @@ final class SimWorld {
 
     // ---- effects, as home's API server, the guest hosts and the store do them
 
-    Answer effect(Effect effect) {
+    Answer effect(SimMove by, Effect effect) {
         try {
-            return perform(effect);
+            return perform(by, effect);
         } catch (Conflict e) {
             return new Answer.Lost(String.valueOf(e.getMessage()));
         }
     }
 
-    private Answer perform(Effect effect) {
+    private Answer perform(SimMove by, Effect effect) {
         return switch (effect) {
-            case Effect.HoldMove hold -> held(true);
-            case Effect.ReleaseMove release -> held(false);
+            case Effect.HoldMove hold -> held(by, true);
+            case Effect.ReleaseMove release -> held(by, false);
             case Effect.WriteRecord write -> writeRecord(write.record());
             case Effect.EraseRecord erase -> {
                 check(revisionOf(record), erase.record().resourceVersion(), record != null);
@@ -231,10 +231,10 @@ final class SimWorld {
         record = next == null ? null : new AbroadRecord(stamped(next.tree()));
     }
 
-    private Answer held(boolean held) {
+    private Answer held(SimMove seen, boolean held) {
         SimMove now = move;
-        if (now == null) {
-            throw new Conflict("no move");
+        if (now == null || now.revision() != seen.revision()) {
+            throw new Conflict("the Move has changed");
         }
         revision++;
         move = held ? new SimMove(now.order(), revision, true, now.cancelled(), now.journal()) : null;
