@@ -1,0 +1,11 @@
+package io.navidec.cluster.run;
+
+import io.navidec.cluster.upstream.KubeClient;
+import java.util.Optional;
+
+/** Where home's guests are found. Thread-safe. */
+@FunctionalInterface
+public interface Guests {
+    /** The client to this home's guests on that cluster, the same one as long as its address is; nothing when no such peer is known. */
+    Optional<? extends KubeClient> at(String cluster);
+}
