@@ -57,6 +57,8 @@ launch() {
     fingerprint "$BASHPID" >"$(pid_file "$component")"
     exec setsid "$@"
   ) </dev/null >>"$log" 2>&1 &
+  # Whoever waits for readiness must not take a process that has not begun yet for one that has ended.
+  wait_until 30 test -s "$(pid_file "$component")" || fail "$component could not be launched"
 }
 
 # end COMPONENT [SIGNAL]: the main process first and politely (unless SIGNAL says otherwise), then whatever it left behind.
@@ -100,8 +102,8 @@ settled() { ready "$1" || gone "$1"; }
 # Waits for readiness with a limit; tells the end of the log when it does not come.
 await() {
   local component=$1 limit=${2:-60}
-  wait_until "$limit" settled "$component" || true
-  if pid_of "$component" >/dev/null && ready "$component"; then return; fi
+  # Asked once: under load a second answer may come too late, although the first was good.
+  if wait_until "$limit" settled "$component" && pid_of "$component" >/dev/null; then return; fi
   {
     if gone "$component"; then echo "$component has ended."; else echo "$component is not ready after $limit s."; fi
     echo "The end of $(log_file "$component"):"

@@ -53,10 +53,35 @@ public final class Service implements AutoCloseable {
         settings.put("navidec.tls.key", bed.env(cluster, "KEY"));
         settings.put("navidec.tls.ca", bed.env("TESTBED_CA"));
         settings.put("navidec.peers." + peer, "https://localhost:" + bed.env(peer, "TLS_PORT"));
+        settings.put("navidec.cluster.address", "https://localhost:" + bed.env(cluster, "TLS_PORT"));
         settings.put("KUBECONFIG", bed.env(cluster, "SERVICE_KUBECONFIG"));
+        settings.putAll(broker(bed));
         settings.putAll(more);
         return new Service(
                 cluster, "navidec-cluster", bed.folder().resolve("it-" + cluster + ".log"), settings, management);
+    }
+
+    /** The orchestrator on the bed. */
+    public static Service orchestrator(Bed bed) {
+        int management = Integer.parseInt(bed.env("ORCHESTRATOR_MANAGEMENT_PORT"));
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("quarkus.http.port", bed.env("ORCHESTRATOR_PORT"));
+        settings.put("quarkus.management.port", Integer.toString(management));
+        settings.putAll(broker(bed));
+        return new Service(
+                "orchestrator",
+                "navidec-orchestrator",
+                bed.folder().resolve("it-orchestrator.log"),
+                settings,
+                management);
+    }
+
+    private static Map<String, String> broker(Bed bed) {
+        return Map.of(
+                "rabbitmq-host", bed.env("AMQP_HOST"),
+                "rabbitmq-port", bed.env("AMQP_PORT"),
+                "rabbitmq-username", bed.env("AMQP_USERNAME"),
+                "navidec.broker.password-file", bed.env("AMQP_PASSWORD_FILE"));
     }
 
     private Running launch(Map<String, String> more) {

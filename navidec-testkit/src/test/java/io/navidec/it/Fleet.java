@@ -6,15 +6,16 @@ import java.util.Map;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** The bed and both cluster services, started once for all integration tests and ended after the last. */
+/** The bed, both cluster services and the orchestrator, started once for all integration tests and ended after the last. */
 public final class Fleet implements BeforeAllCallback {
     private static Running running;
 
-    record Running(Bed bed, Service dam, Service eurm) implements AutoCloseable {
+    record Running(Bed bed, Service dam, Service eurm, Service orchestrator) implements AutoCloseable {
         @Override
         public void close() {
             dam.close();
             eurm.close();
+            orchestrator.close();
             bed.down();
         }
     }
@@ -29,7 +30,11 @@ public final class Fleet implements BeforeAllCallback {
     private static Running start() {
         Bed bed = Bed.up();
         try {
-            return new Running(bed, Service.cluster(bed, "dam", Map.of()), Service.cluster(bed, "eurm", Map.of()));
+            return new Running(
+                    bed,
+                    Service.cluster(bed, "dam", Map.of()),
+                    Service.cluster(bed, "eurm", Map.of()),
+                    Service.orchestrator(bed));
         } catch (RuntimeException | AssertionError e) {
             bed.down();
             throw e;
@@ -38,6 +43,14 @@ public final class Fleet implements BeforeAllCallback {
 
     static Bed bed() {
         return running.bed();
+    }
+
+    static Service eurm() {
+        return running.eurm();
+    }
+
+    static Service orchestrator() {
+        return running.orchestrator();
     }
 
     static Service dam() {

@@ -1,5 +1,6 @@
 package io.navidec.cluster.boot;
 
+import io.navidec.cluster.run.OnLoss;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
@@ -76,10 +77,6 @@ public interface ClusterConfig {
         /** Name of a guest namespace, of {@code {namespace}} and {@code {home}}. */
         @WithDefault("{namespace}--{home}")
         String namespacePattern();
-
-        /** Most guest objects that one home may have here. */
-        @WithDefault("10000")
-        int quota();
     }
 
     /** When something silent is called unknown, and when lost. */
@@ -91,5 +88,9 @@ public interface ClusterConfig {
         /** Silence after which a peer is Lost. */
         @WithDefault("60s")
         Duration lostAfter();
+
+        /** What is done when a root is gone though its cluster answers: {@code restore} it at home from its record, or only {@code report} it. */
+        @WithDefault("restore")
+        OnLoss.Policy onLoss();
     }
 }

@@ -4,6 +4,7 @@ import io.navidec.cluster.front.Front;
 import io.navidec.cluster.peer.GuestHost;
 import io.navidec.cluster.peer.Peers;
 import io.navidec.cluster.peer.TlsPort;
+import io.navidec.cluster.run.Mirror;
 import io.navidec.cluster.store.CustomResources;
 import io.navidec.cluster.store.RecordKey;
 import io.navidec.cluster.store.Records;
@@ -37,6 +38,7 @@ public class Start {
     private final VertxKubeClient home;
     private final Records records;
     private final Revisions revisions;
+    private final Mirror mirror;
     private final Clock clock = Clock.systemUTC();
     private @Nullable TlsPort tls;
 
@@ -47,7 +49,9 @@ public class Start {
             GuestHost guests,
             VertxKubeClient home,
             Records records,
-            Revisions revisions) {
+            Revisions revisions,
+            Mirror mirror) {
+        this.mirror = mirror;
         this.records = records;
         this.revisions = revisions;
         this.vertx = vertx;
@@ -95,6 +99,7 @@ public class Start {
     }
 
     private void follow() {
+        mirror.start();
         records.follow(vertx).start();
         LOG.info("Following the records");
     }

@@ -24,6 +24,11 @@ public final class RecordName {
                 : key.plural() + ".hashed." + hash(plain);
     }
 
+    /** Whether the API server takes it as a name of most kinds: an RFC 1123 subdomain. */
+    public static boolean subdomain(String name) {
+        return name.length() <= LONGEST && SUBDOMAIN.matcher(name).matches();
+    }
+
     /** The first 40 hex digits of the text's SHA-256. */
     public static String hash(String text) {
         try {

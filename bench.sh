@@ -1,0 +1,139 @@
+#!/usr/bin/env bash
+# NaviDEC's figures: each as a ratio to talking to the API server directly, in alternating runs on one test bed; prints a Markdown table.
+# usage: ./bench.sh [--native] [--rounds N] [--seconds N]
+set -euo pipefail
+cd "$(dirname "$0")"
+# shellcheck source=deploy/jdk.sh
+. deploy/jdk.sh
+rounds=5 seconds=4
+NAVIDEC_NATIVE=${NAVIDEC_NATIVE:-false}
+while (($#)); do
+  case $1 in
+    --native) NAVIDEC_NATIVE=true ;;
+    --rounds) rounds=$2; shift ;;
+    --seconds) seconds=$2; shift ;;
+    *) echo "usage: ./bench.sh [--native] [--rounds N] [--seconds N]" >&2; exit 2 ;;
+  esac
+  shift
+done
+export NAVIDEC_NATIVE NAVIDEC_TESTBED=${NAVIDEC_TESTBED:-$PWD/.testbed-bench} NAVIDEC_TESTBED_PORT_BASE=${NAVIDEC_TESTBED_PORT_BASE:-28000}
+export NO_PROXY=127.0.0.1,localhost no_proxy=127.0.0.1,localhost
+fail() { echo "bench: $*" >&2; exit 1; }
+note() { echo "bench: $*" >&2; }
+
+if ! command -v wrk >/dev/null; then
+  ((EUID == 0)) || fail "wrk is needed (apt-get install wrk)"
+  { apt-get install -y -qq wrk || { apt-get update -qq && apt-get install -y -qq wrk; }; } >/dev/null 2>&1 || fail "wrk could not be installed"
+fi
+if $NAVIDEC_NATIVE; then
+  compgen -G 'navidec-cluster/target/*-runner' >/dev/null || ./native-build.sh >&2
+else
+  mvn -B -ntp -q package -DskipTests -Dspotless.check.skip=true >&2
+fi
+scratch=$(mktemp -d)
+clean() {
+  local status=$?
+  deploy/testbed/services down || true
+  deploy/testbed/testbed down || true
+  rm -rf "$scratch"
+  exit "$status"
+}
+trap clean EXIT
+deploy/testbed/testbed up
+eval "$(deploy/testbed/testbed env)"
+deploy/testbed/services up
+token=$(<"$DAM_TOKEN_FILE_ADMIN")
+eurm_token=$(<"$EURM_TOKEN_FILE_ADMIN")
+facade=https://127.0.0.1:$DAM_TLS_PORT
+dam() { "$KUBECTL" --kubeconfig "$DAM_NAVIDEC_KUBECONFIG" "$@"; }
+
+kilobyte=$(head -c 700 /dev/zero | tr '\0' x)
+objects() {
+  local n
+  for ((n = 1; n <= $2; n++)); do
+    printf '{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"%s-%d","namespace":"%s"},"data":{"text":"%s"}}\n' "$1" "$n" "$3" "$kilobyte"
+  done
+}
+note "making objects"
+dam create namespace bench >/dev/null
+objects map 1000 bench | dam create -f - >/dev/null
+objects away 21 shop | dam create -f - >/dev/null
+
+# load CONNECTIONS URL TOKEN: requests a second and the median latency in ms
+load() {
+  local out
+  out=$(wrk -t1 -c"$1" -d"${seconds}s" --latency -H "Authorization: Bearer $3" -H 'Accept: application/json' "$2")
+  if grep -q 'Non-2xx' <<<"$out"; then fail "not all answers were good: $2"; fi
+  awk '/Requests\/sec/ {rate = $2} /^ *50%/ {split($2, t, /[a-z]+/); u = $2; sub(/[0-9.]+/, "", u); p = u == "us" ? t[1] / 1000 : u == "s" ? t[1] * 1000 : t[1]} END {printf "%.1f %.3f\n", rate, p}' <<<"$out"
+}
+median() { sort -g | awk '{v[NR] = $1} END {print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2}'; }
+
+# pair NAME CONNECTIONS DIRECT-URL DIRECT-TOKEN THROUGH-URL
+pair() {
+  local name=$1 connections=$2 round a b
+  : >"$scratch/rows"
+  load "$connections" "$3" "$4" >/dev/null
+  load "$connections" "$5" "$token" >/dev/null
+  for ((round = 1; round <= rounds; round++)); do
+    if ((round % 2)); then
+      a=$(load "$connections" "$3" "$4"); b=$(load "$connections" "$5" "$token")
+    else
+      b=$(load "$connections" "$5" "$token"); a=$(load "$connections" "$3" "$4")
+    fi
+    echo "$a $b" >>"$scratch/rows"
+  done
+  printf '| %s | %.0f | %.0f | %.2f | %+.2f ms |\n' "$name" "$(awk '{print $1}' "$scratch/rows" | median)" \
+    "$(awk '{print $3}' "$scratch/rows" | median)" "$(awk '{print $3 / $1}' "$scratch/rows" | median)" \
+    "$(awk '{print $4 - $2}' "$scratch/rows" | median)"
+}
+
+now_ms() { echo $(($(date +%s%N) / 1000000)); }
+answers() { curl -sk -o /dev/null --max-time 1 "$facade/version" -H "Authorization: Bearer $token"; }
+phase() { curl -sk -H "Authorization: Bearer $token" "$facade/apis/navidec.io/v1alpha1/namespaces/shop/moves/$1" | jq -r '.status.phase // ""'; }
+# move NAME TARGET: moves one object and prints the milliseconds until the Move says Moved
+move() {
+  local started made state
+  started=$(now_ms)
+  made=$(curl -sk -X POST -H "Authorization: Bearer $token" -H 'Content-Type: application/json' -d "{\"target\":\"$2\"}" \
+    "$facade/$3/$1/move?namespace=shop" | jq -r .metadata.name)
+  for _ in {1..3000}; do
+    state=$(phase "$made")
+    case $state in
+      Moved) echo $(($(now_ms) - started)); return ;;
+      Refused | Failed | Cancelled) fail "the Move $made ended $state" ;;
+    esac
+  done
+  fail "the Move $made did not end"
+}
+
+kind=JVM
+if $NAVIDEC_NATIVE; then kind=native; fi
+echo
+echo "$(date +%F), $(nproc) cores, $kind; direct and through dam's façade in turn, both over TLS, $rounds rounds of $seconds s, medians:"
+echo
+echo "| request | direct, 1/s | through, 1/s | ratio | added at the median |"
+echo "|---|---|---|---|---|"
+path=/api/v1/namespaces/bench/configmaps
+pair "GET 1 KB ConfigMap, 1 connection" 1 "$DAM_API$path/map-1" "$token" "$facade$path/map-1"
+pair "GET 1 KB ConfigMap, 16 connections" 16 "$DAM_API$path/map-1" "$token" "$facade$path/map-1"
+pair "LIST 1000 ConfigMaps, 2 connections" 2 "$DAM_API$path" "$token" "$facade$path"
+move away-1 eurm configmaps >/dev/null
+pair "LIST 1000 ConfigMaps while that kind has an abroad one" 2 "$DAM_API$path" "$token" "$facade$path"
+pair "GET of an abroad ConfigMap, 16 connections (direct: at eurm)" 16 "$EURM_API/api/v1/namespaces/shop--dam/configmaps/away-1" \
+  "$eurm_token" "$facade/api/v1/namespaces/shop/configmaps/away-1"
+for n in {2..21}; do move "away-$n" eurm configmaps; done | sort -n >"$scratch/moves"
+echo
+echo "Move of a ConfigMap, 20 one after the other: median $(median <"$scratch/moves") ms, slowest $(tail -n 1 "$scratch/moves") ms."
+dam -n shop create deployment bench --image=nginx --replicas=3 >/dev/null
+dam -n shop rollout status deployment/bench --timeout=60s >/dev/null
+echo "Move of a 3-replica Deployment until it runs there: $(move bench eurm deployments) ms."
+
+deploy/testbed/services stop dam/navidec
+started=$(now_ms)
+deploy/testbed/services start dam/navidec &
+until answers; do :; done
+first=$(($(now_ms) - started))
+wait
+for _ in {1..1000}; do answers; done
+pid=$(cut -d' ' -f1 "$NAVIDEC_TESTBED/run/dam-navidec.pid")
+echo "Start: first answer $first ms after the start script began; resident memory after 1000 requests $(awk '/VmRSS/ {print int($2 / 1024)}' "/proc/$pid/status") MiB."

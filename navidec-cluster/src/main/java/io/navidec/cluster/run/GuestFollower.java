@@ -1,0 +1,114 @@
+package io.navidec.cluster.run;
+
+import io.navidec.cluster.kubeapi.ApiCall;
+import io.navidec.cluster.kubeapi.KubePath;
+import io.navidec.cluster.upstream.KubeClient;
+import io.navidec.cluster.upstream.ListWatch;
+import io.navidec.cluster.view.GuestTable;
+import io.navidec.cluster.view.Sighting;
+import io.navidec.shared.kube.ResourceKey;
+import io.navidec.shared.kube.ResourceType;
+import io.vertx.core.Vertx;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jboss.logging.Logger;
+
+/** Follows the guests of one kind in one home namespace on one cluster, rows and objects. Confined to one context. */
+final class GuestFollower {
+    private static final Logger LOG = Logger.getLogger(GuestFollower.class);
+
+    private final Place place;
+    private final KubeClient client;
+    private final Sink sink;
+    private final ListWatch watch;
+    private boolean down;
+
+    /** What is followed. */
+    record Place(String cluster, String namespace, ResourceType type) {
+        @Override
+        public String toString() {
+            return "cluster=" + cluster + " namespace=" + namespace + " resource=" + type.qualifiedPlural();
+        }
+    }
+
+    /** Takes what is seen; called on the follower's context. */
+    interface Sink {
+        /** One guest, or its end. */
+        void seen(Place place, Sighting sighting);
+
+        /** All keys of a fresh list: whatever else is believed there is gone. */
+        void whole(Place place, Set<ResourceKey> keys);
+
+        /** Nobody needs to know of that place any more. */
+        void left(Place place);
+    }
+
+    GuestFollower(Vertx vertx, KubeClient client, Place place, Sink sink) {
+        this.place = place;
+        this.client = client;
+        this.sink = sink;
+        String collection = KubePath.collection(place.type(), place.namespace())
+                .with("includeObject", "Object")
+                .toString();
+        this.watch = new ListWatch(vertx, client, collection, ApiCall.TABLE, new Rows());
+    }
+
+    void start() {
+        watch.start();
+    }
+
+    void stop() {
+        watch.stop();
+    }
+
+    /** Whether this is still the client to that cluster. */
+    boolean through(KubeClient present) {
+        return client.equals(present);
+    }
+
+    private final class Rows implements ListWatch.Sink {
+        private final GuestTable table = new GuestTable(place.cluster(), place.type());
+
+        @Override
+        public void listed(List<Map<String, Object>> pages, String resourceVersion) {
+            up();
+            Set<ResourceKey> keys = new HashSet<>();
+            for (Map<String, Object> page : pages) {
+                for (Sighting.Present each : table.read(page, true)) {
+                    keys.add(each.key());
+                    sink.seen(place, each);
+                }
+            }
+            sink.whole(place, keys);
+        }
+
+        @Override
+        public void event(String type, Map<String, Object> object) {
+            up();
+            if (type.equals("BOOKMARK")) {
+                return;
+            }
+            for (Sighting.Present each : table.read(object, false)) {
+                sink.seen(place, type.equals("DELETED") ? GuestTable.gone(each) : each);
+            }
+        }
+
+        @Override
+        public void down(Throwable why) {
+            // Said once, not at every attempt.
+            if (!down) {
+                LOG.infof("%s: cannot be watched at the moment: %s", place, why.getMessage());
+            }
+            down = true;
+        }
+
+        private void up() {
+            if (down) {
+                LOG.infof("%s: is watched again", place);
+            }
+            down = false;
+        }
+    }
+}

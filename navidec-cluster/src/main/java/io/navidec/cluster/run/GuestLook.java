@@ -1,0 +1,80 @@
+package io.navidec.cluster.run;
+
+import io.navidec.cluster.kubeapi.ApiAnswer;
+import io.navidec.cluster.kubeapi.ApiCall;
+import io.navidec.cluster.kubeapi.KubePath;
+import io.navidec.cluster.record.AbroadRecord;
+import io.navidec.cluster.upstream.KubeClient;
+import io.navidec.cluster.view.GuestTable;
+import io.navidec.cluster.view.Sighting;
+import io.navidec.shared.json.Json;
+import io.navidec.shared.json.Tree;
+import io.navidec.shared.kube.ResourceKey;
+import io.smallrye.mutiny.Uni;
+import java.util.List;
+import java.util.Map;
+
+/** Looks at one guest where its record says it is, or closes its generation there. Thread-safe. */
+final class GuestLook {
+    private static final String CLOSE = "/-/close";
+
+    private final Guests guests;
+
+    GuestLook(Guests guests) {
+        this.guests = guests;
+    }
+
+    /** What is there at this moment; fails when the cluster does not clearly say. */
+    Uni<Sighting> at(AbroadRecord record) {
+        String path = KubePath.object(record.type(), record.key())
+                .with("includeObject", "Object")
+                .toString();
+        return client(record.cluster())
+                .chain(client -> client.call(ApiCall.get(path).header("accept", ApiCall.TABLE)))
+                .map(answer -> sighting(record, answer));
+    }
+
+    private static Sighting sighting(AbroadRecord record, ApiAnswer answer) {
+        // Only the word of its API server counts: any 404 of something in between is no Status about this object.
+        if (answer.notFound() && "NotFound".equals(answer.reason())) {
+            return new Sighting.Gone(record.cluster(), record.type(), record.key(), "");
+        }
+        if (!answer.ok()) {
+            throw new IllegalStateException("Cluster " + record.cluster() + " does not show it: " + answer.message());
+        }
+        List<Sighting.Present> rows = new GuestTable(record.cluster(), record.type()).read(answer.tree(), false);
+        if (rows.isEmpty()) {
+            throw new IllegalStateException("Cluster " + record.cluster() + " answered without a row");
+        }
+        return rows.get(0);
+    }
+
+    /** Closes the record's generation there and deletes what it left; whether nothing is left. */
+    Uni<Boolean> close(AbroadRecord record) {
+        ResourceKey key = record.key();
+        Map<String, Object> order = Tree.of(
+                "group", key.group(),
+                "version", record.type().version(),
+                "plural", key.plural(),
+                "namespace", key.namespace(),
+                "name", key.name(),
+                "generation", Long.toString(record.generation()));
+        return client(record.cluster())
+                .chain(client -> client.call(ApiCall.post(CLOSE, Json.bytes(order))))
+                .map(answer -> {
+                    if (!answer.ok()) {
+                        throw new IllegalStateException(
+                                "Cluster " + record.cluster() + " does not close it: " + answer.message());
+                    }
+                    return Tree.isTrue(answer.tree(), "gone");
+                });
+    }
+
+    private Uni<KubeClient> client(String cluster) {
+        return Uni.createFrom()
+                .item(() -> guests.at(cluster)
+                        .map(KubeClient.class::cast)
+                        .orElseThrow(
+                                () -> new IllegalStateException("No address of cluster " + cluster + " is known")));
+    }
+}

@@ -1,0 +1,91 @@
+package io.navidec.cluster.run;
+
+import io.navidec.cluster.record.AbroadRecord;
+import io.navidec.cluster.record.Phase;
+import io.navidec.cluster.store.Records;
+import io.navidec.cluster.view.Sighting;
+import io.navidec.shared.json.Tree;
+import io.navidec.shared.kube.ResourceKey;
+import io.smallrye.mutiny.Uni;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
+import org.jboss.logging.Logger;
+
+/**
+ * Ends a root whose deletion was accepted: it is marked so, its generation is closed where it is, and when nothing of it is left there its
+ * record is deleted; its descendants' follow. Every step may be done again. Thread-safe.
+ */
+final class RootEnd {
+    private static final Logger LOG = Logger.getLogger(RootEnd.class);
+    /** A delete that was accepted is forwarded at once; one that was not within this time was forgotten in a crash. */
+    private static final Duration FORGOTTEN = Duration.ofSeconds(30);
+
+    private final Records records;
+    private final GuestLook look;
+    private final Clock clock;
+
+    RootEnd(Records records, GuestLook look, Clock clock) {
+        this.records = records;
+        this.look = look;
+        this.clock = clock;
+    }
+
+    /** Goes on with the end of this root, as etcd has its record now. */
+    Uni<Void> go(ResourceKey key) {
+        return records.read(key).chain(found -> found.isPresent() ? go(found.get()) : done());
+    }
+
+    private Uni<Void> go(AbroadRecord record) {
+        if (record.phase() == Phase.DELETING) {
+            return close(record);
+        }
+        if (record.phase() != Phase.ABROAD || !record.ending()) {
+            return done();
+        }
+        String now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
+        LOG.infof(
+                "cluster=%s resource=%s: its record is to end, so it is deleted there", record.cluster(), record.key());
+        return records.replace(record.in(Phase.DELETING).deletionAccepted(now)).chain(this::close);
+    }
+
+    private Uni<Void> close(AbroadRecord record) {
+        return look.close(record).chain(gone -> gone ? forget(record.key()) : done());
+    }
+
+    /** Closing takes time, in which the record may have changed. */
+    private Uni<Void> forget(ResourceKey key) {
+        return records.read(key)
+                .chain(found -> found.isPresent() && found.get().phase() == Phase.DELETING
+                        ? records.delete(found.get())
+                        : done());
+    }
+
+    /** A delete that may have been accepted but never forwarded: is done now, unless it is under way there. */
+    Uni<Void> resume(AbroadRecord record) {
+        return look.at(record).chain(sighting -> switch (sighting) {
+            case Sighting.Gone gone -> go(record.key());
+            case Sighting.Present present ->
+                Tree.get(present.object(), "metadata", "deletionTimestamp") == null ? go(record.key()) : done();
+        });
+    }
+
+    /** Whether nobody seems to be at this record's end any more. */
+    boolean forgotten(AbroadRecord record) {
+        if (record.phase() != Phase.DELETING) {
+            return false;
+        }
+        try {
+            Instant since = Instant.parse(Tree.stringOr(record.tree(), "", "spec", "deletionTimestamp"));
+            return since.plus(FORGOTTEN).isBefore(clock.instant());
+        } catch (DateTimeParseException e) {
+            return true;
+        }
+    }
+
+    private static Uni<Void> done() {
+        return Uni.createFrom().voidItem();
+    }
+}
