@@ -77,10 +77,6 @@ public interface ClusterConfig {
         /** Name of a guest namespace, of {@code {namespace}} and {@code {home}}. */
         @WithDefault("{namespace}--{home}")
         String namespacePattern();
-
-        /** Most guest objects that one home may have here. */
-        @WithDefault("10000")
-        int quota();
     }
 
     /** When something silent is called unknown, and when lost. */

@@ -137,6 +137,7 @@ public class Start {
     }
 
     void end(@Observes ShutdownEvent event) {
+        mirror.stop();
         TlsPort port = tls;
         if (port != null) {
             port.close().onFailure(why -> LOG.warnf("The TLS port did not close: %s", why.getMessage()));

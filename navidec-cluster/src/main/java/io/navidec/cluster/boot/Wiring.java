@@ -6,6 +6,7 @@ import io.navidec.cluster.front.Abroad;
 import io.navidec.cluster.front.Caller;
 import io.navidec.cluster.front.Front;
 import io.navidec.cluster.front.HomeAs;
+import io.navidec.cluster.front.MergedReads;
 import io.navidec.cluster.front.Reads;
 import io.navidec.cluster.front.Rights;
 import io.navidec.cluster.guest.GuestNamespaces;
@@ -93,6 +94,21 @@ public final class Wiring {
     @Singleton
     Explanations explanations(AbroadTable table, ResourceCatalog catalog, Rights rights) {
         return new Explanations(table, catalog, rights);
+    }
+
+    @Produces
+    @Singleton
+    Reads reads(Vertx vertx, HomeServer server, VertxKubeClient home, AbroadTable table, Revisions revisions) {
+        MergedReads reads = new MergedReads(
+                vertx,
+                vertx.createHttpClient(server.options()),
+                server.endpoint(),
+                home,
+                table,
+                revisions,
+                Clock.systemUTC());
+        reads.start();
+        return reads;
     }
 
     @Produces

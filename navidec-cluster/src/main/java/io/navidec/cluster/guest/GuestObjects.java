@@ -81,6 +81,11 @@ public final class GuestObjects {
         return "true".equals(Tree.string(object, "metadata", "annotations", Names.FROZEN));
     }
 
+    /** Whether it is a copy of what other guests need, and not moved itself. */
+    public static boolean dependency(Map<String, Object> object) {
+        return "true".equals(Tree.string(object, "metadata", "annotations", Names.DEPENDENCY));
+    }
+
     /** Whether a cluster puts it into every namespace by itself. */
     public static boolean ofTheNamespaceItself(String group, String plural, String name) {
         return group.isEmpty()

@@ -36,6 +36,16 @@ public record AcceptedForm(Kind kind, String version) {
         return PLAIN;
     }
 
+    /** The Accept header that asks an API server for this form in JSON, of a list or of single objects. */
+    public String accept(boolean list) {
+        String group = ";v=" + version + ";g=meta.k8s.io";
+        return switch (kind) {
+            case JSON, YAML -> ApiCall.JSON;
+            case TABLE -> "application/json;as=Table" + group + "," + ApiCall.JSON;
+            case METADATA -> "application/json;as=PartialObjectMetadata" + (list ? "List" : "") + group;
+        };
+    }
+
     private static @org.jspecify.annotations.Nullable AcceptedForm one(String mediaType) {
         String[] parts = mediaType.split(";", -1);
         String as = parameter(parts, "as");
@@ -45,7 +55,8 @@ public record AcceptedForm(Kind kind, String version) {
                 switch (as) {
                     case "" -> PLAIN;
                     case "table" -> known(version) ? new AcceptedForm(Kind.TABLE, version) : null;
-                    case "partialobjectmetadata" -> known(version) ? new AcceptedForm(Kind.METADATA, version) : null;
+                    case "partialobjectmetadata", "partialobjectmetadatalist" ->
+                        known(version) ? new AcceptedForm(Kind.METADATA, version) : null;
                     default -> null;
                 };
             case "application/yaml" -> as.isEmpty() ? new AcceptedForm(Kind.YAML, "v1") : null;

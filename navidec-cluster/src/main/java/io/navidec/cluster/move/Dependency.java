@@ -2,6 +2,7 @@ package io.navidec.cluster.move;
 
 import io.navidec.shared.kube.ResourceKey;
 import io.navidec.shared.kube.ResourceType;
+import java.util.List;
 
 /**
  * What an object refers to and needs where it runs; it is copied and stays at home.
@@ -14,6 +15,9 @@ public record Dependency(ResourceType type, String name, boolean optional) {
     static final ResourceType CONFIG_MAPS = new ResourceType("", "v1", "configmaps", "ConfigMap", true);
     static final ResourceType SECRETS = new ResourceType("", "v1", "secrets", "Secret", true);
     static final ResourceType SERVICE_ACCOUNTS = new ResourceType("", "v1", "serviceaccounts", "ServiceAccount", true);
+
+    /** The kinds of dependencies. */
+    public static final List<ResourceType> TYPES = List.of(CONFIG_MAPS, SECRETS, SERVICE_ACCOUNTS);
 
     /** Its key in that namespace. */
     public ResourceKey key(String namespace) {

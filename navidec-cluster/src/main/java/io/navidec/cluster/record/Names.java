@@ -22,6 +22,8 @@ public final class Names {
     public static final String GENERATION = "navidec.io/generation";
     /** On a guest: "true" while it must not change. */
     public static final String FROZEN = "navidec.io/frozen";
+    /** On a guest: "true" when it is there because others need it; what it is a copy of stays at home. */
+    public static final String DEPENDENCY = "navidec.io/dependency";
     /** On an object that must not be moved. */
     public static final String STAY = "navidec.io/stay";
     /** On a Move: "true" cancels it, while that is still possible. */

@@ -1,0 +1,208 @@
+package io.navidec.cluster.move;
+
+import io.navidec.cluster.kubeapi.Status;
+import io.navidec.cluster.record.AbroadRecord;
+import io.navidec.cluster.record.Phase;
+import io.navidec.shared.json.Tree;
+import io.navidec.shared.kube.ResourceType;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What comes before anything is touched: Requested, Placing, Preparing. Every refusal here leaves all as it was. */
+final class Before {
+    /** How long an unreachable target is asked again before the move is refused. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private static final Duration PLACEMENT_LOOK = Duration.ofSeconds(30);
+
+    private Before() {}
+
+    static Decision requested(Turn t) {
+        if (t.seen().cancelled()) {
+            return t.ended(MovePhase.CANCELLED, "Cancelled", "cancelled before it began");
+        }
+        Optional<Decision> early = rival(t).or(() -> unknownKind(t)).or(t::silence);
+        if (early.isPresent()) {
+            return early.get();
+        }
+        ResourceType type = kind(t.seen().object(Place.KIND));
+        AbroadRecord record = t.seen().record();
+        return record != null && record.visible() ? fromAbroad(t, record) : fromHome(t, type, record);
+    }
+
+    private static Optional<Decision> rival(Turn t) {
+        return t.seen().at(Place.RIVAL) instanceof Sight.Found rival
+                ? Optional.of(refuse(
+                        t,
+                        "AnotherMove",
+                        "the Move " + Tree.stringOr(rival.object(), "", "metadata", "name")
+                                + " of the same object is under way: wait for it, or cancel it"))
+                : Optional.empty();
+    }
+
+    private static Optional<Decision> unknownKind(Turn t) {
+        return t.seen().at(Place.KIND) instanceof Sight.Absent
+                ? Optional.of(refuse(
+                        t,
+                        "UnknownKind",
+                        "this cluster serves no kind " + t.state().key().qualifiedPlural()))
+                : Optional.empty();
+    }
+
+    /** A kind as the shell tells it: the fields of {@link ResourceType}. */
+    public static Map<String, Object> tree(ResourceType type) {
+        return Tree.of(
+                "group", type.group(),
+                "version", type.version(),
+                "plural", type.plural(),
+                "kind", type.kind(),
+                "namespaced", type.namespaced());
+    }
+
+    static ResourceType kind(@Nullable Map<String, Object> tree) {
+        return new ResourceType(
+                Tree.stringOr(tree, "", "group"),
+                Tree.stringOr(tree, "", "version"),
+                Tree.stringOr(tree, "", "plural"),
+                Tree.stringOr(tree, "", "kind"),
+                Tree.isTrue(tree, "namespaced"));
+    }
+
+    private static Decision fromAbroad(Turn t, AbroadRecord record) {
+        if (!record.root()) {
+            return refuse(
+                    t, "NotARoot", t.state().key().shortName() + " belongs to an object that was moved: move that one");
+        }
+        if (record.phase() == Phase.DELETING || record.ending()) {
+            return refuse(t, "NotFound", t.state().key().shortName() + " is being deleted");
+        }
+        if (record.phase().held()) {
+            return refuse(t, "InTransit", t.state().key().shortName() + " is in the middle of another move");
+        }
+        return accept(t, record.type(), record.cluster(), record.uid(), record.realUid());
+    }
+
+    private static Decision fromHome(Turn t, ResourceType type, @Nullable AbroadRecord record) {
+        Map<String, Object> home = t.seen().object(Place.HOME);
+        if (t.seen().at(Place.HOME) instanceof Sight.Denied denied) {
+            return refuse(t, denied.reason(), denied.message());
+        }
+        if (home == null) {
+            return refuse(t, "NotFound", t.state().key() + " not found");
+        }
+        if (Turn.away(home) != null) {
+            return refuse(t, "InTransit", t.state().key().shortName() + " is in the middle of another move");
+        }
+        String real = Seen.uid(home);
+        boolean pair = record != null
+                && record.phase() == Phase.HOME
+                && record.realUid().equals(real);
+        return accept(t, type, t.home(), pair && record != null ? record.uid() : real, real);
+    }
+
+    private static Decision accept(Turn t, ResourceType type, String source, String knownUid, String realUid) {
+        String target = cluster(t, t.state().order().target());
+        if (target.equals(source)) {
+            return alreadyThere(t, source);
+        }
+        if (!t.seen().held()) {
+            return t.act(new Effect.HoldMove());
+        }
+        Strategy strategy = t.state().order().strategy().orElseGet(() -> KindRules.strategy(type));
+        MoveEvent accepted =
+                new MoveEvent.Accepted(t.now(), t.seen().moveRevision(), type, source, knownUid, realUid, strategy);
+        return target.isEmpty()
+                ? t.journal(accepted)
+                : new Decision.Journal(
+                        java.util.List.of(accepted, new MoveEvent.Placed(t.now(), target, "as ordered")));
+    }
+
+    private static String cluster(Turn t, String target) {
+        return target.equals(MoveOrder.HOME) ? t.home() : target;
+    }
+
+    private static Decision alreadyThere(Turn t, String where) {
+        return t.ended(MovePhase.MOVED, "AlreadyThere", "it is on " + where + " already");
+    }
+
+    private static Decision refuse(Turn t, String reason, String message) {
+        return t.ended(MovePhase.REFUSED, reason, message);
+    }
+
+    static Decision placing(Turn t) {
+        if (t.seen().cancelled()) {
+            return t.ended(MovePhase.CANCELLED, "Cancelled", "cancelled before a target was chosen");
+        }
+        return switch (t.seen().at(Place.PLACEMENT)) {
+            case Sight.Found found -> {
+                String target = cluster(t, Tree.stringOr(found.object(), "", "target"));
+                yield target.equals(t.state().course().source())
+                        ? alreadyThere(t, target)
+                        : t.journal(new MoveEvent.Placed(t.now(), target, Tree.stringOr(found.object(), "", "why")));
+            }
+            case Sight.Denied denied -> refuse(t, denied.reason(), denied.message());
+            case Sight.Absent nothing -> waitForPlacement(t);
+            case Sight.Silent silent -> waitForPlacement(t);
+            case Sight.Unseen unseen -> waitForPlacement(t);
+        };
+    }
+
+    private static Decision waitForPlacement(Turn t) {
+        return new Decision.Wait(
+                "waiting for the orchestrator to choose a target", t.now().plus(PLACEMENT_LOOK));
+    }
+
+    static Decision preparing(Turn t) {
+        Optional<Decision> early = t.calledOff()
+                .or(() -> rival(t))
+                .or(() -> targetMissing(t))
+                .or(t::silence)
+                .or(() -> t.out() ? homeGone(t) : Inward.lostTheRecord(t));
+        if (early.isPresent()) {
+            return early.get();
+        }
+        Map<String, Object> object = original(t);
+        Optional<Status> refusal = Movable.refusal(t.state().type(), object);
+        if (refusal.isPresent()) {
+            return refuse(t, refusal.get().reason(), refusal.get().message());
+        }
+        Map<String, Object> there = t.copy();
+        if (there != null && (t.in() || !t.guest(there))) {
+            return Common.nameTaken(t);
+        }
+        if (t.seen().at(Place.DEPENDENCIES) instanceof Sight.Denied missing) {
+            return refuse(t, missing.reason(), missing.message());
+        }
+        Map<String, Object> body = t.in() ? Copies.hidden(t, object) : Copies.guest(t, object);
+        return t.act(new Effect.TryOut("TryOut", t.state().course().target(), body));
+    }
+
+    private static Optional<Decision> targetMissing(Turn t) {
+        Sight target = t.seen().at(t.copyPlace());
+        if (target instanceof Sight.Denied denied) {
+            return Optional.of(refuse(t, denied.reason(), denied.message()));
+        }
+        boolean impatient = !t.now().isBefore(t.state().at().plus(PATIENCE));
+        return target instanceof Sight.Silent silent && impatient
+                ? Optional.of(
+                        refuse(t, "Unreachable", t.state().course().target() + " does not answer: " + silent.why()))
+                : Optional.empty();
+    }
+
+    private static Optional<Decision> homeGone(Turn t) {
+        Map<String, Object> home = t.ownHome();
+        return home == null || Turn.ending(home) ? Optional.of(t.deleted()) : Optional.empty();
+    }
+
+    /** What is copied: home's object, the guest, or (restoring) what the record still has. */
+    static Map<String, Object> original(Turn t) {
+        Map<String, Object> seen = t.out() ? t.ownHome() : t.sourceGuest();
+        if (seen != null) {
+            return seen;
+        }
+        AbroadRecord record = t.seen().record();
+        return record == null ? Map.of() : record.object();
+    }
+}

@@ -1,0 +1,170 @@
+package io.navidec.cluster.move;
+
+import io.navidec.cluster.record.AbroadRecord;
+import io.navidec.cluster.record.Names;
+import io.navidec.shared.json.Tree;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Steps that several ways of moving share: making the copy, carrying changes over, home's marks. */
+final class Common {
+    static final String CARRY_OVER = "CarryOver";
+    static final String RESTORE_FIELDS = "RestoreFields";
+
+    private Common() {}
+
+    /** Makes the copy of that content and restores its fields' owners; when both are done, what comes next. */
+    static Decision copy(Turn t, Map<String, Object> content, Supplier<Decision> next) {
+        Map<String, Object> copy = t.copy();
+        if (copy == null) {
+            return t.in() ? t.act(create(t, content)) : t.act(dependencies(t, content));
+        }
+        if (Turn.ending(copy)) {
+            return t.waitFor(
+                    "an earlier object of that name on " + t.state().course().target() + " is ending");
+        }
+        if (!t.mine(copy)) {
+            if (t.in() || !t.guest(copy)) {
+                return nameTaken(t);
+            }
+            return t.act(adopt(t, content, copy));
+        }
+        return fields(t, content, copy).orElseGet(next);
+    }
+
+    static Decision nameTaken(Turn t) {
+        return t.giveUp(MovePhase.REFUSED, "NameTaken", takenWords(t));
+    }
+
+    static String takenWords(Turn t) {
+        return "an object of that name, and not of this home, is on "
+                + t.state().course().target() + ": delete or rename it there first";
+    }
+
+    static Effect dependencies(Turn t, Map<String, Object> content) {
+        List<Dependency> all = Dependencies.of(t.state().type(), content);
+        return all.isEmpty()
+                ? create(t, content)
+                : new Effect.CopyDependencies(
+                        "CopyDependencies", t.state().course().target(), all);
+    }
+
+    static Effect create(Turn t, Map<String, Object> content) {
+        return t.in()
+                ? new Effect.Create("CreateHome", t.home(), Copies.hidden(t, content))
+                : new Effect.Create("CreateGuest", t.state().course().target(), Copies.guest(t, content));
+    }
+
+    /** A guest of ours from an older attempt, or copied because another object needs it: it becomes this move's. */
+    private static Effect adopt(Turn t, Map<String, Object> content, Map<String, Object> found) {
+        Map<String, Object> body =
+                Tree.with(Copies.guest(t, content), Seen.revision(found), "metadata", "resourceVersion");
+        return new Effect.Replace(
+                "AdoptGuest", t.state().course().target(), body, t.state().generation());
+    }
+
+    /** The owners of the copy's fields, where they are not the original's yet. */
+    static Optional<Decision> fields(Turn t, Map<String, Object> content, Map<String, Object> copy) {
+        if (t.state().has(MoveState.Note.FIELDS_SKIPPED) || !Copies.disowned(copy, content)) {
+            return Optional.empty();
+        }
+        return Optional.of(t.act(new Effect.Replace(
+                RESTORE_FIELDS,
+                t.state().course().target(),
+                Copies.owned(copy, content),
+                t.state().generation())));
+    }
+
+    /**
+     * What changed at the source since the copy was made goes over to the copy: noted in the record first, together with what the copy
+     * is made from by then, so that a crash in between repeats it and a value that changed back is not overlooked.
+     */
+    static Optional<Decision> carry(
+            Turn t, AbroadRecord record, Map<String, Object> made, @Nullable Map<String, Object> now, Noting noting) {
+        Map<String, Object> copy = t.copy();
+        if (copy == null) {
+            return Optional.empty();
+        }
+        if (!record.carry().isEmpty()) {
+            return Optional.of(t.act(patch(t, record.carry(), copy)));
+        }
+        if (now == null || !t.on(Rule.CARRY)) {
+            return Optional.empty();
+        }
+        Map<String, Object> difference = Copies.difference(t.state(), made, now);
+        if (difference.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!t.on(Rule.NOTE)) {
+            return Optional.of(t.act(patch(t, difference, copy)));
+        }
+        AbroadRecord noted = noting.of(record, Copies.content(now, record.creationTimestamp()));
+        return Optional.of(t.act(new Effect.WriteRecord("NoteCarry", noted.carry(difference))));
+    }
+
+    /** The copy has the change: that is noted, too. A crash in between repeats the patch, which changes nothing then. */
+    static Decision carriedOver(Turn t) {
+        AbroadRecord record = t.seen().record();
+        if (record == null) {
+            return new Decision.Again();
+        }
+        AbroadRecord after = record.carry(Map.of());
+        Map<String, Object> now = t.out() ? t.ownHome() : t.sourceGuest();
+        if (!t.on(Rule.NOTE) && now != null) {
+            Map<String, Object> content = Copies.content(now, record.creationTimestamp());
+            after = t.out() ? record.content(content) : record.base(content);
+        }
+        return t.act(new Effect.WriteRecord("CarriedOver", after));
+    }
+
+    /** Where a record keeps what the copy is made from. */
+    interface Noting {
+        AbroadRecord of(AbroadRecord record, Map<String, Object> content);
+    }
+
+    private static Effect patch(Turn t, Map<String, Object> carry, Map<String, Object> copy) {
+        Map<String, Object> exactly = Tree.with(carry, Seen.revision(copy), "metadata", "resourceVersion");
+        return new Effect.Patch(
+                CARRY_OVER, t.state().course().target(), exactly, t.state().generation());
+    }
+
+    /** Ends home's object, which bears our mark: no controller of its finalizers is to clean up after something that lives on. */
+    static Decision deleteHome(Turn t, Map<String, Object> object, boolean whole) {
+        if (Turn.ending(object)) {
+            return t.waitFor("the object at home, and what runs for it, is ending");
+        }
+        if (!Tree.list(object, "metadata", "finalizers").isEmpty()) {
+            Map<String, Object> metadata = new LinkedHashMap<>();
+            metadata.put("resourceVersion", Seen.revision(object));
+            metadata.put("finalizers", List.of());
+            return t.act(new Effect.Patch("UnholdHome", t.home(), Tree.of("metadata", metadata), 0));
+        }
+        return t.act(new Effect.DeleteHome("DeleteHome", Seen.uid(object), Seen.revision(object), whole));
+    }
+
+    static Effect mark(Turn t, Map<String, Object> object) {
+        return new Effect.Patch(
+                "MarkHome",
+                t.home(),
+                Turn.annotate(object, Names.AWAY, t.state().order().uid()),
+                0);
+    }
+
+    static Effect unmark(Turn t, Map<String, Object> object) {
+        Map<String, Object> patch = Turn.annotate(object, Names.AWAY, null);
+        return new Effect.Patch(
+                "UnmarkHome", t.home(), Tree.with(patch, null, "metadata", "annotations", Names.GENERATION), 0);
+    }
+
+    /** The home object as it counts for differences: we took its finalizers away ourselves once it was marked. */
+    static Map<String, Object> asAsked(Turn t, Map<String, Object> homeObject, Map<String, Object> recorded) {
+        List<Object> finalizers = Tree.list(recorded, "metadata", "finalizers");
+        return !t.marked(homeObject) || finalizers.isEmpty()
+                ? homeObject
+                : Tree.with(homeObject, finalizers, "metadata", "finalizers");
+    }
+}

@@ -1,0 +1,83 @@
+package io.navidec.cluster.move;
+
+import io.navidec.cluster.record.AbroadRecord;
+import io.navidec.cluster.record.Phase;
+import io.navidec.shared.kube.ResourceKey;
+import io.navidec.shared.kube.ResourceType;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Which dependencies are needed on which cluster, and by which roots: worked out from the records alone, so a restart knows it again. Pure.
+ *
+ * @param users by place, the roots that need it there
+ */
+public record DependencyUse(Map<Place, Set<ResourceKey>> users) {
+
+    /**
+     * One dependency on one cluster.
+     *
+     * @param cluster where it is needed
+     * @param type ConfigMap, Secret or ServiceAccount
+     * @param key in home's namespace
+     */
+    public record Place(String cluster, ResourceType type, ResourceKey key) {}
+
+    /**
+     * Of all records.
+     *
+     * @param accounts ServiceAccounts as home has them, as far as they are known: they need Secrets themselves
+     */
+    public static DependencyUse of(Collection<AbroadRecord> records, Map<ResourceKey, Map<String, Object>> accounts) {
+        Map<Place, Set<ResourceKey>> users = new LinkedHashMap<>();
+        for (AbroadRecord record : records) {
+            ArrayDeque<Place> open = new ArrayDeque<>(direct(record));
+            while (!open.isEmpty()) {
+                Place place = open.remove();
+                if (users.computeIfAbsent(place, one -> new LinkedHashSet<>()).add(record.key())) {
+                    Map<String, Object> account = accounts.getOrDefault(place.key(), Map.of());
+                    for (Dependency each : Dependencies.of(place.type(), account)) {
+                        open.add(new Place(
+                                place.cluster(),
+                                each.type(),
+                                each.key(place.key().namespace())));
+                    }
+                }
+            }
+        }
+        return new DependencyUse(users);
+    }
+
+    /** What a root refers to itself, where it is or is being copied to; nothing for descendants and for what is home. */
+    public static Set<Place> direct(AbroadRecord record) {
+        Set<Place> places = new LinkedHashSet<>();
+        if (!record.root()
+                || record.phase() == Phase.HOME
+                || record.key().namespace().isEmpty()) {
+            return places;
+        }
+        // While it is copied out only the base may tell what it is made from.
+        for (Map<String, Object> content : List.of(record.object(), record.base())) {
+            for (Dependency each : Dependencies.of(record.type(), content)) {
+                places.add(new Place(
+                        record.cluster(), each.type(), each.key(record.key().namespace())));
+            }
+        }
+        return places;
+    }
+
+    /** Whether somebody needs it there. */
+    public boolean needed(Place place) {
+        return users.containsKey(place);
+    }
+
+    /** All that is needed somewhere. */
+    public Set<Place> places() {
+        return users.keySet();
+    }
+}

@@ -1,0 +1,198 @@
+package io.navidec.cluster.move;
+
+import io.navidec.cluster.guest.GuestObjects;
+import io.navidec.cluster.record.AbroadRecord;
+import io.navidec.cluster.record.Names;
+import io.navidec.cluster.record.Phase;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** From a cluster abroad home or to another one, the copy first: Copying, Settling, Switching, Clearing. */
+final class Inward {
+    private Inward() {}
+
+    static Decision copying(Turn t) {
+        Optional<Decision> early = t.calledOff().or(t::silence).or(() -> lostTheRecord(t));
+        if (early.isPresent()) {
+            return early.get();
+        }
+        AbroadRecord record = record(t);
+        if (record.phase() != Phase.INBOUND
+                || record.nextGeneration() != t.state().generation()) {
+            return t.act(
+                    new Effect.WriteRecord("RecordInbound", inbound(t, record).in(Phase.INBOUND)));
+        }
+        return Common.copy(t, record.base(), () -> t.journal(new MoveEvent.Copied(t.now())));
+    }
+
+    /** With what the copy is made from; a copy may have been made from an earlier one of this move already. */
+    static AbroadRecord inbound(Turn t, AbroadRecord record) {
+        boolean begun = record.nextGeneration() == t.state().generation()
+                && !record.base().isEmpty();
+        Map<String, Object> source = t.sourceGuest();
+        Map<String, Object> from =
+                source == null ? record.object() : Copies.content(source, record.creationTimestamp());
+        return begun
+                ? record
+                : record.generations(record.generation(), t.state().generation())
+                        .base(from)
+                        .carry(Map.of());
+    }
+
+    /** The record that the step before has made sure of. */
+    static AbroadRecord record(Turn t) {
+        AbroadRecord record = t.seen().record();
+        if (record == null) {
+            throw new IllegalStateException("checked before");
+        }
+        return record;
+    }
+
+    /** Deleted, taken by somebody else, or with nothing left to copy from. */
+    static Optional<Decision> lostTheRecord(Turn t) {
+        AbroadRecord record = t.seen().record();
+        if (record == null || !t.same(record) || record.phase() == Phase.DELETING || record.ending()) {
+            return Optional.of(t.deleted());
+        }
+        boolean abroad = record.phase() == Phase.ABROAD
+                || (record.phase() == Phase.INBOUND
+                        && record.nextGeneration() <= t.state().generation());
+        if (!abroad || !record.cluster().equals(t.state().course().source())) {
+            return Optional.of(t.recordTaken());
+        }
+        return t.sourceGuest() == null && !t.state().order().restore()
+                ? Optional.of(t.giveUp(MovePhase.FAILED, "SourceLost", sourceLostWords(t)))
+                : Optional.empty();
+    }
+
+    static String sourceLostWords(Turn t) {
+        return "the object is gone from " + t.state().course().source() + ": a Move to home annotated " + Names.RESTORE
+                + "=true takes it from its record";
+    }
+
+    static Decision settling(Turn t) {
+        return t.calledOff().or(t::silence).or(() -> lostTheRecord(t)).orElseGet(() -> Outward.settled(t));
+    }
+
+    static Decision switching(Turn t) {
+        Optional<Decision> silent = t.silence();
+        if (silent.isPresent()) {
+            return silent.get();
+        }
+        AbroadRecord record = t.seen().record();
+        if (record != null && landing(t, record)) {
+            return t.journal(new MoveEvent.Switched(t.now()));
+        }
+        Optional<Decision> off = t.calledOff().or(() -> lostTheRecord(t));
+        if (off.isPresent()) {
+            return off.get();
+        }
+        Map<String, Object> copy = t.copy();
+        if (record == null
+                || record.phase() != Phase.INBOUND
+                || record.nextGeneration() != t.state().generation()) {
+            return t.recordTaken();
+        }
+        if (copy == null || !t.mine(copy)) {
+            return Outward.copyLost(t);
+        }
+        return Common.carry(t, record, record.base(), t.sourceGuest(), AbroadRecord::base)
+                .or(() -> Common.fields(t, record.base(), copy))
+                .orElseGet(() -> t.act(new Effect.WriteRecord("Land", record.in(Phase.LANDING))));
+    }
+
+    static boolean landing(Turn t, AbroadRecord record) {
+        return record.phase() == Phase.LANDING
+                && record.nextGeneration() == t.state().generation();
+    }
+
+    static Decision clearing(Turn t) {
+        AbroadRecord record = t.seen().record();
+        Optional<Decision> silent = t.silence();
+        if (record == null || !landing(t, record)) {
+            if (record != null && record.phase() == Phase.LANDING) {
+                return t.recordTaken();
+            }
+            return landed(t);
+        }
+        if (silent.isPresent()) {
+            return silent.get();
+        }
+        Map<String, Object> source = t.sourceGuest();
+        if (source != null && !GuestObjects.frozen(source) && t.on(Rule.FREEZE)) {
+            return t.act(freeze(t, record, source));
+        }
+        Map<String, Object> copy = t.copy();
+        if (copy == null) {
+            return shownAndGone(t, record)
+                    .orElseGet(() -> Common.copy(t, record.base(), Decision.Again::new));
+        }
+        return Common.carry(
+                        t,
+                        record,
+                        record.base(),
+                        source,
+                        (r, now) -> r.base(now).content(now))
+                .or(() -> Common.fields(t, record.base(), copy))
+                .orElseGet(() -> t.in() ? comeHome(t, record, copy) : arriveElsewhere(t, record, copy));
+    }
+
+    static Effect freeze(Turn t, AbroadRecord record, Map<String, Object> source) {
+        return new Effect.Patch(
+                "Freeze",
+                t.state().course().source(),
+                Turn.annotate(source, Names.FROZEN, "true"),
+                record.generation());
+    }
+
+    /** The mark goes first: the record is seen until it says Home. */
+    static Decision comeHome(Turn t, AbroadRecord record, Map<String, Object> home) {
+        if (Turn.away(home) != null) {
+            return t.state().has(MoveState.Note.SHOWN) || !t.on(Rule.SHOW)
+                    ? t.act(Common.unmark(t, home))
+                    : t.journal(new MoveEvent.Shown(t.now()));
+        }
+        return record.uid().equals(Seen.uid(home))
+                ? t.act(new Effect.EraseRecord("RecordHome", record))
+                : t.act(new Effect.WriteRecord("RecordHome", Copies.keeper(t, record, home)));
+    }
+
+    /** It was home already when a user deleted it: nothing comes back. */
+    static Optional<Decision> shownAndGone(Turn t, AbroadRecord record) {
+        return t.state().has(MoveState.Note.SHOWN)
+                ? Optional.of(t.act(new Effect.EraseRecord("RecordDropped", record)))
+                : Optional.empty();
+    }
+
+    static Decision arriveElsewhere(Turn t, AbroadRecord record, Map<String, Object> copy) {
+        return t.act(new Effect.WriteRecord(
+                "RecordAbroad",
+                Outward.arrived(t, record, copy)
+                        .content(record.base())
+                        .base(Map.of())
+                        .carry(Map.of())));
+    }
+
+    /** The record says where it is by now: what is left at the source goes. */
+    private static Decision landed(Turn t) {
+        Map<String, Object> home = t.seen().object(Place.HOME);
+        if (t.in() && t.seen().at(Place.HOME) instanceof Sight.Silent silent) {
+            return new Decision.Retry(silent.why());
+        }
+        if (t.in() && home != null && t.marked(home)) {
+            return t.act(Common.unmark(t, home));
+        }
+        return t.state().has(MoveState.Note.CLOSED) ? t.moved() : t.act(closeSource(t, false));
+    }
+
+    static Effect closeSource(Turn t, boolean whole) {
+        return new Effect.Close(
+                "CloseSource", t.state().course().source(), t.state().generation() - 1, whole);
+    }
+
+    /** Where a guest is frozen, or null. */
+    static boolean frozen(@Nullable Map<String, Object> source) {
+        return source != null && GuestObjects.frozen(source);
+    }
+}

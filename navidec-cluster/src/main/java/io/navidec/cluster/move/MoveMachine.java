@@ -1,0 +1,166 @@
+package io.navidec.cluster.move;
+
+import io.navidec.cluster.move.MoveState.Note;
+import io.navidec.cluster.record.AbroadRecord;
+import io.navidec.shared.json.Tree;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The machine that moves one object (design section 5). A turn of a mover is: look at the places of {@link #owed}, in that order; {@link
+ * #decide}; then one write, the journal's or an effect's, and {@link #answered} says what follows at once. A crash, or another mover, may
+ * come between any two calls. Pure, total: every state decides on whatever is seen.
+ */
+public final class MoveMachine {
+    private final String home;
+    private final Set<Rule> off;
+
+    /**
+     * @param home this cluster's name
+     */
+    public MoveMachine(String home) {
+        this(home, Set.of());
+    }
+
+    MoveMachine(String home, Set<Rule> off) {
+        this.home = home;
+        this.off = Set.copyOf(off);
+    }
+
+    /** The state after that entry. The only way a move changes. */
+    public MoveState apply(MoveState state, MoveEvent event) {
+        Instant at = event.at();
+        return switch (event) {
+            case MoveEvent.Accepted e ->
+                state.accepted(
+                                e.generation(),
+                                new MoveState.Course(e.type(), e.source(), "", e.knownUid(), e.realUid(), e.strategy()),
+                                at)
+                        .in(MovePhase.PLACING, at);
+            case MoveEvent.Placed e -> state.on(state.course().to(e.target())).in(MovePhase.PREPARING, at);
+            case MoveEvent.Prepared e ->
+                state.noting(Note.TOUCHED, at)
+                        .until(at.plus(state.order().deadline()))
+                        .in(state.breaksFirst() ? MovePhase.SWITCHING : MovePhase.COPYING, at);
+            case MoveEvent.Copied e -> state.in(MovePhase.SETTLING, at);
+            case MoveEvent.Ready e -> state.in(MovePhase.SWITCHING, at);
+            case MoveEvent.Switched e -> state.in(MovePhase.CLEARING, at);
+            case MoveEvent.Marked e -> state.noting(Note.MARKED, at);
+            case MoveEvent.Shown e -> state.noting(Note.SHOWN, at);
+            case MoveEvent.Cleared e -> state.noting(Note.CLEARED, at).in(MovePhase.COPYING, at);
+            case MoveEvent.FieldsSkipped e -> state.noting(Note.FIELDS_SKIPPED, at);
+            case MoveEvent.UserDeleted e ->
+                state.noting(Note.USER_DELETED, at)
+                        .judged(MovePhase.CANCELLED, "ObjectDeleted", "the object was deleted; nothing comes back")
+                        .in(MovePhase.UNDOING, at);
+            case MoveEvent.GaveUp e ->
+                state.judged(e.outcome(), e.reason(), e.message()).in(MovePhase.UNDOING, at);
+            case MoveEvent.TooLate e ->
+                state.judged(MovePhase.REQUESTED, "", "").in(MovePhase.CLEARING, at);
+            case MoveEvent.TurnedHome e ->
+                state.noting(Note.TURNED_HOME, at)
+                        .judged(MovePhase.FAILED, e.reason(), e.message())
+                        .in(MovePhase.UNDOING, at);
+            case MoveEvent.Closed e -> state.noting(Note.CLOSED, at);
+            case MoveEvent.Ended e ->
+                state.judged(e.outcome(), e.reason(), e.message()).in(e.outcome(), at);
+        };
+    }
+
+    /** The places to look at, in order: the place to be written before the place to copy from. */
+    public List<Place> owed(MoveState state) {
+        List<Place> places = places(new Turn(state, NOTHING, Instant.EPOCH, home, off));
+        return off.contains(Rule.ORDER) ? places.reversed() : places;
+    }
+
+    private static final Seen NOTHING = new Seen(0, false, false, Map.of());
+
+    private static List<Place> places(Turn t) {
+        return switch (t.state().phase()) {
+            case REQUESTED -> List.of(Place.RIVAL, Place.KIND, Place.RECORD, Place.HOME);
+            case PLACING -> List.of(Place.PLACEMENT);
+            case PREPARING ->
+                t.in()
+                        ? List.of(Place.RIVAL, Place.HOME, Place.RECORD, Place.SOURCE)
+                        : List.of(Place.RIVAL, Place.TARGET, Place.RECORD, t.sourcePlace(), Place.DEPENDENCIES);
+            case COPYING, SETTLING ->
+                t.state().breaksFirst()
+                        ? List.of(t.copyPlace(), Place.RECORD)
+                        : List.of(t.copyPlace(), Place.RECORD, t.sourcePlace());
+            case SWITCHING, CLEARING ->
+                t.state().breaksFirst()
+                        ? List.of(Place.RECORD, t.sourcePlace())
+                        : List.of(t.copyPlace(), Place.RECORD, t.sourcePlace());
+            case UNDOING -> List.of(Place.RECORD, Place.HOME);
+            case MOVED, REFUSED, FAILED, CANCELLED -> List.of();
+        };
+    }
+
+    /** What to do next, given what was seen. */
+    public Decision decide(MoveState state, Seen seen, Instant now) {
+        Turn t = new Turn(state, seen, now, home, off);
+        boolean first = state.breaksFirst();
+        return switch (state.phase()) {
+            case REQUESTED -> Before.requested(t);
+            case PLACING -> Before.placing(t);
+            case PREPARING -> Before.preparing(t);
+            case COPYING -> first ? BreakFirst.copying(t) : t.out() ? Outward.copying(t) : Inward.copying(t);
+            case SETTLING -> first ? BreakFirst.settling(t) : t.out() ? Outward.settling(t) : Inward.settling(t);
+            case SWITCHING -> first ? BreakFirst.switching(t) : t.out() ? Outward.switching(t) : Inward.switching(t);
+            case CLEARING -> first ? BreakFirst.clearing(t) : t.out() ? Outward.clearing(t) : Inward.clearing(t);
+            case UNDOING -> Undo.undoing(t);
+            case MOVED, REFUSED, FAILED, CANCELLED ->
+                seen.held() ? t.act(new Effect.ReleaseMove()) : new Decision.Rest();
+        };
+    }
+
+    /** What follows from an effect's answer; {@code seen} is what the effect was decided on. */
+    public Decision answered(MoveState state, Seen seen, Effect effect, Answer answer, Instant now) {
+        Turn t = new Turn(state, seen, now, home, off);
+        return switch (answer) {
+            case Answer.Lost lost -> new Decision.Retry(lost.why());
+            case Answer.Silent silent -> new Decision.Retry(silent.why());
+            case Answer.Gone gone -> gone(t, gone);
+            case Answer.Refused refused -> Refusals.of(t, effect, refused.status());
+            case Answer.Done done -> done(t, effect, done.object());
+        };
+    }
+
+    private static Decision gone(Turn t, Answer.Gone gone) {
+        if (!gone.entirely()) {
+            return t.waitFor("what ran there is ending");
+        }
+        return t.state().phase() == MovePhase.CLEARING && t.state().breaksFirst()
+                ? t.journal(new MoveEvent.Cleared(t.now()))
+                : t.journal(new MoveEvent.Closed(t.now()));
+    }
+
+    private static Decision done(Turn t, Effect effect, Map<String, Object> object) {
+        return switch (effect) {
+            case Effect.TryOut tried -> t.journal(new MoveEvent.Prepared(t.now()));
+            case Effect.CopyDependencies copied -> t.act(Common.create(t, original(t)));
+            case Effect.Patch patch when patch.name().equals(Common.CARRY_OVER) -> Common.carriedOver(t);
+            case Effect.Replace replace when replace.name().equals(Common.RESTORE_FIELDS) -> restored(t, object);
+            default -> new Decision.Again();
+        };
+    }
+
+    /** What the copy is made from: always the record's. */
+    private static Map<String, Object> original(Turn t) {
+        AbroadRecord record = t.seen().record();
+        if (record == null) {
+            throw new IllegalStateException("a copy is made from a record only");
+        }
+        return record.base().isEmpty() ? record.object() : record.base();
+    }
+
+    private static Decision restored(Turn t, Map<String, Object> object) {
+        boolean still = Tree.maps(object, "metadata", "managedFields").stream()
+                .anyMatch(entry -> Copies.MANAGER.equals(entry.get("manager")));
+        return still
+                ? t.journal(new MoveEvent.FieldsSkipped(t.now(), "the API server keeps the mover as an owner"))
+                : new Decision.Again();
+    }
+}

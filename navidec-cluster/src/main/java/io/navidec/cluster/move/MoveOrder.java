@@ -1,0 +1,74 @@
+package io.navidec.cluster.move;
+
+import io.navidec.cluster.record.Names;
+import io.navidec.shared.json.Tree;
+import io.navidec.shared.kube.ResourceKey;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What somebody asked for: the part of a Move that never changes.
+ *
+ * @param uid of the Move
+ * @param namespace of the Move and of the object
+ * @param name of the Move
+ * @param key the object
+ * @param target a cluster, {@code home}, or empty where the orchestrator decides
+ * @param strategy as asked for; nothing where the kind decides
+ * @param deadline for the copy to be ready, from the end of the checks
+ * @param restore whether the content may come from the record, as the object is gone from where it was
+ */
+public record MoveOrder(
+        String uid,
+        String namespace,
+        String name,
+        ResourceKey key,
+        String target,
+        Optional<Strategy> strategy,
+        Duration deadline,
+        boolean restore) {
+    /** How a Move names the cluster it is written in. */
+    public static final String HOME = "home";
+
+    private static final Duration USUAL = Duration.ofMinutes(10);
+    private static final Pattern PART = Pattern.compile("([0-9]{1,5})([hms])");
+
+    /** The order of a Move as stored; the definition's schema has checked it. */
+    public static MoveOrder of(Map<String, Object> move) {
+        String namespace = Tree.stringOr(move, "", "metadata", "namespace");
+        ResourceKey key = new ResourceKey(
+                Tree.stringOr(move, "", "spec", "resource", "group"),
+                Tree.stringOr(move, "", "spec", "resource", "resource"),
+                namespace,
+                Tree.stringOr(move, "", "spec", "resource", "name"));
+        String strategy = Tree.stringOr(move, "", "spec", "strategy");
+        return new MoveOrder(
+                Tree.stringOr(move, "", "metadata", "uid"),
+                namespace,
+                Tree.stringOr(move, "", "metadata", "name"),
+                key,
+                Tree.stringOr(move, "", "spec", "target"),
+                strategy.isEmpty() ? Optional.empty() : Optional.of(Strategy.of(strategy)),
+                duration(Tree.stringOr(move, "", "spec", "deadline")),
+                "true".equals(Tree.string(move, "metadata", "annotations", Names.RESTORE)));
+    }
+
+    /** Such as {@code 1h30m}; ten minutes when there is none. */
+    static Duration duration(String text) {
+        Duration sum = Duration.ZERO;
+        Matcher parts = PART.matcher(text);
+        while (parts.find()) {
+            long number = Long.parseLong(parts.group(1));
+            sum = sum.plus(
+                    switch (parts.group(2)) {
+                        case "h" -> Duration.ofHours(number);
+                        case "m" -> Duration.ofMinutes(number);
+                        default -> Duration.ofSeconds(number);
+                    });
+        }
+        return sum.isZero() ? USUAL : sum;
+    }
+}

@@ -1,0 +1,181 @@
+package io.navidec.cluster.move;
+
+import io.navidec.cluster.record.AbroadRecord;
+import io.navidec.cluster.record.Phase;
+import io.navidec.shared.json.Tree;
+import java.util.Map;
+import java.util.Optional;
+
+/** From home to a cluster abroad, the copy first: Copying, Settling, Switching, Clearing. */
+final class Outward {
+    private Outward() {}
+
+    static Decision copying(Turn t) {
+        Optional<Decision> early = t.calledOff().or(t::silence);
+        if (early.isPresent()) {
+            return early.get();
+        }
+        Map<String, Object> home = t.ownHome();
+        if (home == null || Turn.ending(home)) {
+            return t.deleted();
+        }
+        AbroadRecord record = t.seen().record();
+        if (owesRecord(t, record)) {
+            return t.act(new Effect.WriteRecord("RecordOutbound", outbound(t, record, home)));
+        }
+        if (record == null || !outboundOfOurs(t, record)) {
+            return t.recordTaken();
+        }
+        return Common.copy(t, record.object(), () -> t.journal(new MoveEvent.Copied(t.now())));
+    }
+
+    static boolean owesRecord(Turn t, @org.jspecify.annotations.Nullable AbroadRecord record) {
+        return record == null
+                || record.phase() == Phase.HOME
+                || (record.phase() == Phase.OUTBOUND
+                        && record.generation() < t.state().generation());
+    }
+
+    static boolean outboundOfOurs(Turn t, AbroadRecord record) {
+        return record.phase() == Phase.OUTBOUND
+                && record.generation() == t.state().generation();
+    }
+
+    /** A new record, or in place of one that kept the uids of an object that was abroad before. */
+    static AbroadRecord outbound(
+            Turn t, @org.jspecify.annotations.Nullable AbroadRecord before, Map<String, Object> home) {
+        MoveState.Course course = t.state().course();
+        boolean keeps = before != null && t.same(before);
+        String created = keeps && before != null
+                ? before.creationTimestamp()
+                : Tree.stringOr(home, "", "metadata", "creationTimestamp");
+        AbroadRecord fresh = AbroadRecord.of(
+                course.type(), t.state().key(), course.knownUid(), created, course.target(), Phase.OUTBOUND);
+        if (before != null) {
+            fresh = new AbroadRecord(
+                    Tree.with(fresh.tree(), before.unowned().tree().get("metadata"), "metadata"));
+        }
+        return fresh.generations(t.state().generation(), 0).content(Copies.content(home, created));
+    }
+
+    static Decision settling(Turn t) {
+        Optional<Decision> early = t.calledOff().or(t::silence);
+        if (early.isPresent()) {
+            return early.get();
+        }
+        Map<String, Object> home = t.ownHome();
+        if (home == null || Turn.ending(home)) {
+            return t.deleted();
+        }
+        return settled(t);
+    }
+
+    /** Whether the copy is ready, whichever the way. */
+    static Decision settled(Turn t) {
+        Map<String, Object> copy = t.copy();
+        if (copy == null || !t.mine(copy)) {
+            return copyLost(t);
+        }
+        Settled settled = Settled.of(t.state().type(), copy);
+        return settled.ready() ? t.journal(new MoveEvent.Ready(t.now())) : t.waitFor(settled.why());
+    }
+
+    static Decision copyLost(Turn t) {
+        return t.giveUp(
+                MovePhase.FAILED,
+                "CopyLost",
+                "the copy on " + t.state().course().target() + " was deleted there");
+    }
+
+    static Decision switching(Turn t) {
+        Optional<Decision> silent = t.silence();
+        if (silent.isPresent()) {
+            return silent.get();
+        }
+        AbroadRecord record = t.seen().record();
+        if (record == null || record.generation() != t.state().generation()) {
+            return t.recordTaken();
+        }
+        if (record.visible()) {
+            return t.journal(new MoveEvent.Switched(t.now()));
+        }
+        Optional<Decision> off = t.calledOff();
+        if (off.isPresent()) {
+            return off.get();
+        }
+        Map<String, Object> home = t.ownHome();
+        if (home == null || Turn.ending(home)) {
+            return t.deleted();
+        }
+        Map<String, Object> copy = t.copy();
+        if (copy == null || !t.mine(copy)) {
+            return copyLost(t);
+        }
+        // What changes until here is carried over while it can still be refused, and the switch holds writes the
+        // shorter.
+        return Common.carry(t, record, record.object(), home, AbroadRecord::content)
+                .or(() -> Common.fields(t, record.object(), copy))
+                .orElseGet(() -> t.act(new Effect.WriteRecord(
+                        "Switch", record.in(t.on(Rule.HOLD) ? Phase.IN_TRANSIT : Phase.ABROAD))));
+    }
+
+    static Decision clearing(Turn t) {
+        Optional<Decision> silent = t.silence();
+        if (silent.isPresent()) {
+            return silent.get();
+        }
+        AbroadRecord record = t.seen().record();
+        Map<String, Object> home = t.ownHome();
+        boolean ours = record != null && record.generation() == t.state().generation() && record.visible();
+        if (home == null && !t.state().has(MoveState.Note.MARKED) && t.on(Rule.OWNER)) {
+            return t.journal(new MoveEvent.UserDeleted(t.now()));
+        }
+        if (record == null || !ours) {
+            // Taken away by hand, or deleted by a user since it runs abroad.
+            return home == null ? t.moved() : t.recordTaken();
+        }
+        Map<String, Object> copy = t.copy();
+        if (record.phase() == Phase.IN_TRANSIT && (copy == null || !t.mine(copy))) {
+            return Common.copy(t, record.object(), () -> new Decision.Again());
+        }
+        if (home != null) {
+            return clearHome(t, record, home);
+        }
+        Optional<Decision> carry = Common.carry(t, record, record.object(), null, AbroadRecord::content);
+        if (carry.isPresent()) {
+            return carry.get();
+        }
+        return record.phase() == Phase.IN_TRANSIT && copy != null
+                ? Common.fields(t, record.object(), copy)
+                        .orElseGet(() -> t.act(new Effect.WriteRecord("RecordAbroad", arrived(t, record, copy))))
+                : t.moved();
+    }
+
+    private static Decision clearHome(Turn t, AbroadRecord record, Map<String, Object> home) {
+        if (Turn.ending(home)) {
+            return t.state().has(MoveState.Note.MARKED)
+                    ? t.waitFor("the object at home is ending")
+                    : t.journal(new MoveEvent.UserDeleted(t.now()));
+        }
+        Map<String, Object> asked = Common.asAsked(t, home, record.object());
+        return Common.carry(t, record, record.object(), asked, AbroadRecord::content)
+                .orElseGet(() -> markAndDelete(t, home, false));
+    }
+
+    static Decision markAndDelete(Turn t, Map<String, Object> home, boolean whole) {
+        if (!t.marked(home)) {
+            return t.act(Common.mark(t, home));
+        }
+        if (!t.state().has(MoveState.Note.MARKED) && t.on(Rule.MARK)) {
+            return t.journal(new MoveEvent.Marked(t.now()));
+        }
+        return Common.deleteHome(t, home, whole);
+    }
+
+    static AbroadRecord arrived(Turn t, AbroadRecord record, Map<String, Object> copy) {
+        return record.in(Phase.ABROAD)
+                .generations(t.state().generation(), 0)
+                .at(t.state().course().target())
+                .seen(Seen.uid(copy), Seen.revision(copy), t.now().toString());
+    }
+}

@@ -1,0 +1,20 @@
+package io.navidec.cluster.move;
+
+/** What a mover looks at before it decides. */
+public enum Place {
+    /** What the kind of that name is here. */
+    KIND,
+    /** Another unfinished Move of the same object, older than this one. */
+    RIVAL,
+    /** The orchestrator's decision. */
+    PLACEMENT,
+    /** Home's object of that name. */
+    HOME,
+    RECORD,
+    /** The object at the source, a cluster abroad. */
+    SOURCE,
+    /** The object at the target, a cluster abroad. */
+    TARGET,
+    /** What the object needs and home lacks. */
+    DEPENDENCIES
+}

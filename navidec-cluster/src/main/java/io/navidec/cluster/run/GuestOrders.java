@@ -1,0 +1,34 @@
+package io.navidec.cluster.run;
+
+import io.navidec.cluster.kubeapi.ApiCall;
+import io.navidec.cluster.upstream.KubeClient;
+import io.navidec.shared.json.Json;
+import io.navidec.shared.json.Tree;
+import io.navidec.shared.kube.ResourceKey;
+import io.navidec.shared.kube.ResourceType;
+import io.smallrye.mutiny.Uni;
+import java.util.Map;
+
+/** What a guest host does beyond Kubernetes calls. */
+final class GuestOrders {
+    private static final String CLOSE = "/-/close";
+
+    private GuestOrders() {}
+
+    /** Closes this generation and all older ones there, and deletes what they left; whether nothing of it is left. Fails when it is not done. */
+    static Uni<Boolean> close(KubeClient guests, ResourceType type, ResourceKey key, long generation) {
+        Map<String, Object> order = Tree.of(
+                "group", key.group(),
+                "version", type.version(),
+                "plural", key.plural(),
+                "namespace", key.namespace(),
+                "name", key.name(),
+                "generation", Long.toString(generation));
+        return guests.call(ApiCall.post(CLOSE, Json.bytes(order))).map(answer -> {
+            if (!answer.ok()) {
+                throw new IllegalStateException("A guest host does not close " + key + ": " + answer.message());
+            }
+            return Tree.isTrue(answer.tree(), "gone");
+        });
+    }
+}

@@ -1,0 +1,236 @@
+package io.navidec.cluster.run;
+
+import io.navidec.cluster.move.Dependency;
+import io.navidec.cluster.move.DependencyUse;
+import io.navidec.cluster.record.AbroadTable;
+import io.navidec.cluster.record.Names;
+import io.navidec.cluster.store.Records;
+import io.navidec.cluster.upstream.KubeClient;
+import io.navidec.cluster.upstream.ResourceCatalog;
+import io.navidec.shared.json.Tree;
+import io.navidec.shared.kube.ResourceKey;
+import io.navidec.shared.kube.ResourceType;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sweeps what an interrupted attempt left without a Move, while this service leads: marked objects at home, records that wait for nobody,
+ * guests that nobody claims. What a Move owns, and what has changed a moment ago, is left alone; every step has its precondition.
+ */
+public final class Janitor {
+    private static final Logger LOG = Logger.getLogger(Janitor.class);
+    private static final long EVERY_MILLIS = 10_000;
+    private static final Duration UNCHANGED = Duration.ofSeconds(15);
+    private static final int AT_ONCE = 4;
+    /** Guests are looked at in every third round: that costs the peers something. */
+    private static final int GUESTS_EVERY = 3;
+    /** So many rounds in the beginning look in all namespaces: who knows what was left there before. Enough for the patience. */
+    private static final int THOROUGH_ROUNDS = 2;
+
+    private static final ResourceType NAMESPACES = new ResourceType("", "v1", "namespaces", "Namespace", false);
+
+    private final Vertx vertx;
+    private final Context context;
+    private final KubeClient home;
+    private final AbroadTable table;
+    private final ResourceCatalog catalog;
+    private final Guests guests;
+    private final Supplier<Set<String>> peers;
+    private final Patience atHome = new Patience(UNCHANGED);
+    private final Patience abroad = new Patience(UNCHANGED);
+    private final HomeSweep homeSweep;
+    private final RecordSweep recordSweep;
+    private final GuestSweep guestSweep;
+    private final Set<Round.Scope> everSeen = new LinkedHashSet<>();
+    private int rounds;
+    private boolean running;
+    private long timer = -1;
+    private @Nullable Cancellable round;
+
+    /**
+     * @param self home's name
+     * @param peers the names of all clusters that can be called
+     */
+    public Janitor(
+            Vertx vertx,
+            String self,
+            KubeClient home,
+            Records records,
+            AbroadTable table,
+            ResourceCatalog catalog,
+            Guests guests,
+            Supplier<Set<String>> peers,
+            ActiveMoves moves,
+            Clock clock) {
+        this.vertx = vertx;
+        this.context = vertx.getOrCreateContext();
+        this.home = home;
+        this.table = table;
+        this.catalog = catalog;
+        this.guests = guests;
+        this.peers = peers;
+        this.homeSweep = new HomeSweep(home, records, moves, atHome, clock);
+        this.recordSweep = new RecordSweep(self, records, table, guests, moves, atHome, clock);
+        this.guestSweep = new GuestSweep(self, records, table, moves, abroad, clock);
+    }
+
+    /** Begins, when this service leads. Idempotent. */
+    public void start() {
+        context.runOnContext(v -> {
+            if (!running) {
+                running = true;
+                rounds = 0;
+                later();
+            }
+        });
+    }
+
+    /** Ends at once, when this service leads no more. Idempotent; may start again. */
+    public void stop() {
+        context.runOnContext(v -> {
+            running = false;
+            if (timer >= 0) {
+                vertx.cancelTimer(timer);
+            }
+            if (round != null) {
+                round.cancel();
+                round = null;
+            }
+        });
+    }
+
+    private void later() {
+        if (running) {
+            timer = vertx.setTimer(EVERY_MILLIS, t -> context.runOnContext(v -> begin()));
+        }
+    }
+
+    private void begin() {
+        if (running) {
+            round = sweep().subscribe()
+                    .with(
+                            done -> context.runOnContext(v -> later()),
+                            why -> context.runOnContext(v -> {
+                                LOG.warnf("This round of sweeping could not be finished: %s", why.getMessage());
+                                later();
+                            }));
+        }
+    }
+
+    /** One round. */
+    Uni<Void> sweep() {
+        if (!table.synced()) {
+            return Uni.createFrom().voidItem();
+        }
+        atHome.round();
+        int number = rounds++;
+        return Round.of(home, table, catalog)
+                .invoke(now -> everSeen.addAll(now.scopes()))
+                .chain(now -> sweepHome(now).chain(this::sweepRecords).chain(() -> sweepGuests(number)));
+    }
+
+    private Uni<Map<ResourceKey, Map<String, Object>>> sweepHome(Round now) {
+        Map<ResourceKey, Map<String, Object>> objects = new HashMap<>();
+        return Multi.createFrom()
+                .iterable(now.scopes())
+                .onItem()
+                .transformToUniAndConcatenate(
+                        scope -> homeSweep.sweep(scope, now).invoke(objects::putAll))
+                .collect()
+                .asList()
+                .replaceWith(objects);
+    }
+
+    private Uni<Void> sweepRecords(Map<ResourceKey, Map<String, Object>> objects) {
+        return Multi.createFrom()
+                .iterable(List.copyOf(table.all()))
+                .onItem()
+                .transformToUni(record -> tolerant(
+                        record.key().toString(),
+                        recordSweep.sweep(record, objects.getOrDefault(record.key(), Map.of()))))
+                .merge(AT_ONCE)
+                .collect()
+                .asList()
+                .replaceWithVoid();
+    }
+
+    private Uni<Void> sweepGuests(int number) {
+        boolean thorough = number / GUESTS_EVERY < THOROUGH_ROUNDS;
+        if (number % GUESTS_EVERY != 0) {
+            return Uni.createFrom().voidItem();
+        }
+        abroad.round();
+        return scopes(thorough)
+                .chain(scopes -> Multi.createFrom()
+                        .iterable(peers.get())
+                        .onItem()
+                        .transformToUniAndConcatenate(cluster -> sweepGuests(cluster, scopes))
+                        .collect()
+                        .asList()
+                        .replaceWithVoid());
+    }
+
+    private Uni<Void> sweepGuests(String cluster, Set<Round.Scope> scopes) {
+        KubeClient client = guests.at(cluster).map(KubeClient.class::cast).orElse(null);
+        if (client == null) {
+            return Uni.createFrom().voidItem();
+        }
+        DependencyUse use = DependencyUse.of(table.all(), Map.of());
+        // One that does not answer is not asked a hundred times.
+        return tolerant(
+                "guests on " + cluster,
+                Multi.createFrom()
+                        .iterable(scopes)
+                        .onItem()
+                        .transformToUni(scope -> guestSweep.sweep(cluster, client, scope, use))
+                        .merge(AT_ONCE)
+                        .collect()
+                        .asList()
+                        .replaceWithVoid());
+    }
+
+    /** Kinds and namespaces to look for guests in: those that roots have or had, and their dependencies' kinds. */
+    private Uni<Set<Round.Scope>> scopes(boolean thorough) {
+        Set<String> namespaces = new LinkedHashSet<>();
+        Set<ResourceType> types = new LinkedHashSet<>(Dependency.TYPES);
+        everSeen.forEach(scope -> namespaces.add(scope.namespace()));
+        everSeen.forEach(scope -> types.add(scope.type()));
+        Set<Round.Scope> scopes = new LinkedHashSet<>(everSeen);
+        if (!thorough) {
+            namespaces.forEach(each -> Dependency.TYPES.forEach(type -> scopes.add(new Round.Scope(type, each))));
+            return Uni.createFrom().item(scopes);
+        }
+        return Listing.metadata(home, NAMESPACES, "").map(all -> {
+            all.forEach(each -> namespaces.add(Tree.stringOr(each, "", "metadata", "name")));
+            namespaces.removeIf(each -> each.startsWith("kube-") || each.equals(Names.SYSTEM_NAMESPACE));
+            namespaces.forEach(each -> types.forEach(type -> scopes.add(new Round.Scope(type, each))));
+            return scopes;
+        });
+    }
+
+    /** One piece of trouble does not keep the rest from being swept. */
+    private static Uni<Void> tolerant(String what, Uni<Void> work) {
+        return work.onFailure().recoverWithItem(why -> {
+            LOG.warnf("resource=%s: not swept this time: %s", what, why.getMessage());
+            return nothing();
+        });
+    }
+
+    @SuppressWarnings("NullAway") // the one value of Void
+    private static Void nothing() {
+        return null;
+    }
+}

@@ -1,0 +1,58 @@
+package io.navidec.cluster.run;
+
+import io.navidec.cluster.kubeapi.ApiAnswer;
+import io.navidec.cluster.kubeapi.ApiCall;
+import io.navidec.cluster.kubeapi.KubePath;
+import io.navidec.cluster.upstream.KubeClient;
+import io.navidec.shared.json.Tree;
+import io.navidec.shared.kube.ResourceType;
+import io.smallrye.mutiny.Uni;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Lists a whole collection, page by page. */
+final class Listing {
+    private static final String METADATA = "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io";
+    private static final String PAGE = "500";
+
+    private final KubeClient client;
+    private final KubePath collection;
+    private final String accept;
+    private final List<Map<String, Object>> items = new ArrayList<>();
+
+    private Listing(KubeClient client, KubePath collection, String accept) {
+        this.client = client;
+        this.collection = collection;
+        this.accept = accept;
+    }
+
+    /** The metadata of all objects of a kind in a namespace; none when there is no such kind or namespace. Fails when that cannot be told. */
+    static Uni<List<Map<String, Object>>> metadata(KubeClient client, ResourceType type, String namespace) {
+        return new Listing(client, KubePath.collection(type, namespace), METADATA).page("");
+    }
+
+    /** All objects of a kind, whole. */
+    static Uni<List<Map<String, Object>>> objects(KubeClient client, ResourceType type, String namespace) {
+        return new Listing(client, KubePath.collection(type, namespace), ApiCall.JSON).page("");
+    }
+
+    private Uni<List<Map<String, Object>>> page(String next) {
+        KubePath path = collection.with("limit", PAGE);
+        String target = (next.isEmpty() ? path : path.with("continue", next)).toString();
+        return client.call(ApiCall.get(target).header("accept", accept)).chain(this::take);
+    }
+
+    private Uni<List<Map<String, Object>>> take(ApiAnswer answer) {
+        if (answer.notFound()) {
+            return Uni.createFrom().item(items);
+        }
+        if (!answer.ok()) {
+            throw new IllegalStateException("Cannot list " + collection + ": " + answer.message());
+        }
+        Map<String, Object> page = answer.tree();
+        items.addAll(Tree.maps(page, "items"));
+        String next = Tree.stringOr(page, "", "metadata", "continue");
+        return next.isEmpty() ? Uni.createFrom().item(items) : page(next);
+    }
+}

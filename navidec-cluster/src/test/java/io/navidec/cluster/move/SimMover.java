@@ -1,0 +1,107 @@
+package io.navidec.cluster.move;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A mover of which each step is one call: whoever holds it may stop at any of them, or come back much later. */
+final class SimMover {
+    private final SimWorld world;
+    private final MoveMachine machine;
+
+    private SimWorld.@Nullable SimMove seen;
+    private MoveState state;
+    private @Nullable List<Map<String, Object>> replayed;
+    private List<Place> owed = List.of();
+    private Map<Place, Sight> sights = new EnumMap<>(Place.class);
+    private @Nullable Decision next;
+    private Seen whole = new Seen(0, false, false, Map.of());
+
+    SimMover(SimWorld world, MoveMachine machine) {
+        this.world = world;
+        this.machine = machine;
+        this.state = MoveState.requested(new MoveOrder(
+                "", "", "", SimWorld.KEY, "", java.util.Optional.empty(), java.time.Duration.ZERO, false));
+    }
+
+    void step() {
+        if (seen == null) {
+            begin();
+        } else if (next == null) {
+            look();
+        } else {
+            write(seen, next);
+        }
+    }
+
+    private void begin() {
+        SimWorld.SimMove move = world.move;
+        if (move == null) {
+            return;
+        }
+        seen = move;
+        if (move.journal() != replayed) {
+            state = MoveJournal.replay(machine, move.order(), move.journal());
+            replayed = move.journal();
+        }
+        owed = machine.owed(state);
+        sights = new EnumMap<>(Place.class);
+        decideIfAllIsSeen(move);
+    }
+
+    private void look() {
+        Place place = owed.get(sights.size());
+        boolean far = place == Place.SOURCE || place == Place.TARGET;
+        sights.put(
+                place, far && world.random.nextInt(30) == 0 ? new Sight.Silent("cut off") : world.look(place, state));
+        decideIfAllIsSeen(seen);
+    }
+
+    private void decideIfAllIsSeen(SimWorld.@Nullable SimMove move) {
+        if (move != null && sights.size() == owed.size()) {
+            whole = new Seen(move.revision(), move.held(), move.cancelled(), sights);
+            next = machine.decide(state, whole, world.now());
+        }
+    }
+
+    private void write(SimWorld.SimMove move, Decision decision) {
+        switch (decision) {
+            case Decision.Journal journal -> {
+                try {
+                    world.journal(
+                            move,
+                            journal.events().stream().map(MoveJournal::tree).toList());
+                } catch (SimWorld.Conflict e) {
+                    // looked at again
+                }
+                again();
+            }
+            case Decision.Act act -> {
+                Answer answer = world.effect(move, act.effect());
+                if (world.random.nextInt(40) == 0) {
+                    answer = new Answer.Silent("the answer was lost");
+                }
+                next = machine.answered(state, whole, act.effect(), answer, world.now());
+                if (!(next instanceof Decision.Act) && !(next instanceof Decision.Journal)) {
+                    again();
+                }
+            }
+            case Decision.Wait wait -> again();
+            case Decision.Again again -> again();
+            case Decision.Retry retry -> again();
+            case Decision.Rest rest -> {
+                // Refused before it was held: it stays for people to read, and stands in nobody's way.
+                if (world.move != null && world.move.revision() == move.revision()) {
+                    world.move = null;
+                }
+                again();
+            }
+        }
+    }
+
+    private void again() {
+        seen = null;
+        next = null;
+    }
+}
