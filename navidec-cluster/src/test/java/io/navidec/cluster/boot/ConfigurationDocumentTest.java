@@ -24,7 +24,10 @@ class ConfigurationDocumentTest {
     @Test
     void theTableIsWhatTheCodeSays() throws IOException {
         SortedMap<String, String> code = new TreeMap<>();
-        settings(ClusterConfig.class, ClusterConfig.class.getAnnotation(ConfigMapping.class).prefix(), code);
+        settings(
+                ClusterConfig.class,
+                ClusterConfig.class.getAnnotation(ConfigMapping.class).prefix(),
+                code);
         SortedMap<String, String> document = new TreeMap<>();
         boolean here = false;
         for (String line : Files.readAllLines(Path.of("../docs/configuration.md"))) {
@@ -44,7 +47,8 @@ class ConfigurationDocumentTest {
             if (method.isSynthetic()) {
                 continue;
             }
-            String name = prefix + "." + method.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+            String name =
+                    prefix + "." + method.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
             WithDefault ofMethod = method.getAnnotation(WithDefault.class);
             if (method.getReturnType().isInterface() && method.getReturnType().getDeclaringClass() != null) {
                 settings(method.getReturnType(), name, found);
