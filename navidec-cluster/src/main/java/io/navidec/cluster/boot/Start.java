@@ -14,6 +14,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
@@ -41,6 +42,7 @@ public class Start {
     private final Mirror mirror;
     private final Clock clock = Clock.systemUTC();
     private @Nullable TlsPort tls;
+    private volatile @Nullable Router router;
 
     Start(
             Vertx vertx,
@@ -62,8 +64,9 @@ public class Start {
     }
 
     /** The façade comes before every other route; only NaviDEC's own paths go on to them. */
-    void routes(@Observes Router router) {
-        router.route().order(Integer.MIN_VALUE).handler(this::facade);
+    void routes(@Observes Router all) {
+        router = all;
+        all.route().order(Integer.MIN_VALUE).handler(this::facade);
     }
 
     private void facade(RoutingContext context) {
@@ -72,6 +75,16 @@ public class Start {
             context.next();
         } else {
             front.handle(context.request());
+        }
+    }
+
+    /** The TLS port serves the façade, and NaviDEC's own API as the plain port does. */
+    private void overTls(HttpServerRequest request) {
+        Router all = router;
+        if (all != null && request.uri().startsWith("/navidec/")) {
+            all.handle(request);
+        } else {
+            front.handle(request);
         }
     }
 
@@ -110,7 +123,7 @@ public class Start {
             LOG.warn("navidec.tls.certificate is not set: no TLS port, and no peers");
             return;
         }
-        TlsPort port = new TlsPort(vertx, pem, config.tls().host(), config.tls().port(), guests, front::handle);
+        TlsPort port = new TlsPort(vertx, pem, config.tls().host(), config.tls().port(), guests, this::overTls);
         try {
             int number = port.listen().toCompletionStage().toCompletableFuture().get(LISTEN_SECONDS, TimeUnit.SECONDS);
             LOG.infof("TLS on %s:%d", config.tls().host(), number);
@@ -124,6 +137,7 @@ public class Start {
     }
 
     void end(@Observes ShutdownEvent event) {
+        mirror.stop();
         TlsPort port = tls;
         if (port != null) {
             port.close().onFailure(why -> LOG.warnf("The TLS port did not close: %s", why.getMessage()));

@@ -1,7 +1,14 @@
 package io.navidec.cluster.boot;
 
 import io.fabric8.kubernetes.client.Config;
+import io.navidec.cluster.api.Explanations;
+import io.navidec.cluster.front.Abroad;
+import io.navidec.cluster.front.Caller;
 import io.navidec.cluster.front.Front;
+import io.navidec.cluster.front.HomeAs;
+import io.navidec.cluster.front.MergedReads;
+import io.navidec.cluster.front.Reads;
+import io.navidec.cluster.front.Rights;
 import io.navidec.cluster.guest.GuestNamespaces;
 import io.navidec.cluster.observe.HomeReadiness;
 import io.navidec.cluster.peer.GuestHost;
@@ -9,19 +16,25 @@ import io.navidec.cluster.peer.Peers;
 import io.navidec.cluster.record.AbroadTable;
 import io.navidec.cluster.store.Records;
 import io.navidec.cluster.store.Revisions;
+import io.navidec.cluster.upstream.Credentials;
 import io.navidec.cluster.upstream.HomeServer;
 import io.navidec.cluster.upstream.ResourceCatalog;
 import io.navidec.cluster.upstream.VertxKubeClient;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.UUID;
 import org.eclipse.microprofile.health.Readiness;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the parts of a cluster service and gives each what it needs. */
 public final class Wiring {
+    /** As long as home's API server itself takes for a request. */
+    private static final Duration CALLERS_PATIENCE = Duration.ofSeconds(65);
 
     @Produces
     @Singleton
@@ -44,15 +57,79 @@ public final class Wiring {
 
     @Produces
     @Singleton
-    Front front(Vertx vertx, HomeServer server, ResourceCatalog catalog, ClusterConfig config) {
+    Caller caller(HomeServer server, ClusterConfig config) {
         boolean localIdentity = config.access().localIdentity() == ClusterConfig.LocalIdentity.KUBECONFIG;
+        return new Caller(localIdentity, server.credentials());
+    }
+
+    @Produces
+    @Singleton
+    HomeAs homeAs(Vertx vertx, HomeServer server, AbroadTable table) {
+        HttpClient http = vertx.createHttpClient(server.options());
+        return new HomeAs(
+                new VertxKubeClient(vertx, http, server.endpoint(), Credentials.NONE, CALLERS_PATIENCE), table);
+    }
+
+    @Produces
+    @Singleton
+    Rights rights(HomeAs home) {
+        return new Rights(home, Clock.systemUTC());
+    }
+
+    @Produces
+    @Singleton
+    Abroad abroad(
+            Vertx vertx,
+            ClusterConfig config,
+            AbroadTable table,
+            Records records,
+            Peers peers,
+            VertxKubeClient own,
+            HomeAs home,
+            Rights rights) {
+        return new Abroad(vertx, config.cluster().name(), table, records, peers, own, home, rights, Clock.systemUTC());
+    }
+
+    @Produces
+    @Singleton
+    Explanations explanations(AbroadTable table, ResourceCatalog catalog, Rights rights) {
+        return new Explanations(table, catalog, rights);
+    }
+
+    @Produces
+    @Singleton
+    Reads reads(Vertx vertx, HomeServer server, VertxKubeClient home, AbroadTable table, Revisions revisions) {
+        MergedReads reads = new MergedReads(
+                vertx,
+                vertx.createHttpClient(server.options()),
+                server.endpoint(),
+                home,
+                table,
+                revisions,
+                Clock.systemUTC());
+        reads.start();
+        return reads;
+    }
+
+    @Produces
+    @Singleton
+    Front front(
+            Vertx vertx,
+            HomeServer server,
+            AbroadTable table,
+            Caller caller,
+            ResourceCatalog catalog,
+            Abroad abroad,
+            Instance<Reads> reads) {
         return new Front(
                 vertx,
                 vertx.createHttpClient(server.options()),
                 server.endpoint(),
-                localIdentity,
-                server.credentials(),
-                catalog);
+                table,
+                caller,
+                catalog,
+                abroad,
+                reads.isResolvable() ? reads.get() : null);
     }
 
     @Produces

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Whose credentials a request carries to home: the caller's own, always; only where the operator allowed it, a local caller without any acts
  * as the service, as with kubectl proxy. Thread-safe.
  */
-final class Caller {
+public final class Caller {
     private static final Set<String> LOCAL_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
 
     private final boolean localIdentity;
@@ -23,7 +23,7 @@ final class Caller {
      * @param localIdentity whether loopback callers without credentials act as the service
      * @param own the service's credentials
      */
-    Caller(boolean localIdentity, Credentials own) {
+    public Caller(boolean localIdentity, Credentials own) {
         this.localIdentity = localIdentity;
         this.own = own;
     }
@@ -38,6 +38,11 @@ final class Caller {
                 && localHost(request.getHeader("host"))
                 && !request.headers().contains("origin");
         return lent ? own.authorization() : null;
+    }
+
+    /** The caller as home will see it. */
+    public Identity identity(HttpServerRequest request) {
+        return Identity.of(request, added(request));
     }
 
     private static boolean fromLoopback(@Nullable SocketAddress address) {

@@ -1,68 +1,213 @@
 package io.navidec.cluster.front;
 
+import io.navidec.cluster.kubeapi.ApiAnswer;
+import io.navidec.cluster.kubeapi.ApiCall;
 import io.navidec.cluster.kubeapi.KubePath;
 import io.navidec.cluster.kubeapi.KubeRequest;
 import io.navidec.cluster.kubeapi.Query;
 import io.navidec.cluster.kubeapi.RequestParser;
 import io.navidec.cluster.kubeapi.Status;
+import io.navidec.cluster.record.AbroadRecord;
+import io.navidec.cluster.record.AbroadTable;
+import io.navidec.cluster.route.Facts;
+import io.navidec.cluster.route.Route;
+import io.navidec.cluster.route.Router;
 import io.navidec.cluster.upstream.Bodies;
-import io.navidec.cluster.upstream.Credentials;
 import io.navidec.cluster.upstream.Endpoint;
+import io.navidec.cluster.upstream.KubeClient;
 import io.navidec.cluster.upstream.ResourceCatalog;
 import io.navidec.shared.kube.ResourceType;
+import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.Map;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
-/** Home's Kubernetes API for clients. Every request is answered; what cannot be read for certain is refused. */
+/** Home's Kubernetes API for clients: sends every request its way ({@link Router}). Every request is answered. */
 public final class Front {
     private static final Logger LOG = Logger.getLogger(Front.class);
 
     private final Vertx vertx;
-    private final Pipe pipe;
+    private final AbroadTable table;
     private final Caller caller;
     private final ResourceCatalog catalog;
+    private final Pipe pipe;
+    private final Gate gate;
+    private final Answers answers;
+    private final Abroad abroad;
+    private final @Nullable Reads reads;
 
     /**
      * @param http connections to home that carry callers' credentials
-     * @param localIdentity whether loopback callers without credentials act as the service
-     * @param own the service's credentials
+     * @param abroad what is done where abroad objects are
+     * @param reads lists and watches of home and abroad together; null passes them all to home
      */
     public Front(
             Vertx vertx,
             HttpClient http,
             Endpoint home,
-            boolean localIdentity,
-            Credentials own,
-            ResourceCatalog catalog) {
+            AbroadTable table,
+            Caller caller,
+            ResourceCatalog catalog,
+            Abroad abroad,
+            @Nullable Reads reads) {
         this.vertx = vertx;
-        this.pipe = new Pipe(http, home);
-        this.caller = new Caller(localIdentity, own);
+        this.table = table;
+        this.caller = caller;
         this.catalog = catalog;
+        this.pipe = new Pipe(http, home);
+        this.gate = new Gate(vertx, table);
+        this.answers = new Answers(vertx);
+        this.abroad = abroad;
+        this.reads = reads;
     }
 
     /** Serves one request. */
     public void handle(HttpServerRequest request) {
         request.pause();
-        switch (RequestParser.parse(request.method().name(), request.uri())) {
-            case KubeRequest.Resource resource -> pass(request, request.uri());
-            case KubeRequest.Other other -> pass(request, request.uri());
-            case KubeRequest.ShortForm shortForm -> expand(request, shortForm);
-            case KubeRequest.Odd odd -> refuse(request, odd.status());
-            case KubeRequest.Own own ->
-                refuse(request, Status.of(404, "NotFound", "there is nothing at " + own.path()));
+        handle(request, RequestParser.parse(request.method().name(), request.uri()), request.uri());
+    }
+
+    private void handle(HttpServerRequest request, KubeRequest asked, String target) {
+        if (asked instanceof KubeRequest.Resource resource) {
+            gate.pass(
+                    () -> resource(request, resource, target),
+                    () -> answers.refuse(
+                            request,
+                            Status.unavailable("the service has not read yet which objects are on other clusters", 1)));
+        } else {
+            route(request, Router.decide(asked, facts(request), table), target, "");
         }
     }
 
-    private void pass(HttpServerRequest request, String target) {
-        pipe.pass(request, target, caller.added(request));
+    private void resource(HttpServerRequest request, KubeRequest.Resource resource, String target) {
+        if (!request.response().closed()) {
+            route(request, Router.decide(resource, facts(request), table), target, resource.namespace());
+        }
+    }
+
+    private static Facts facts(HttpServerRequest request) {
+        String accept = request.getHeader("accept");
+        String type = request.getHeader("content-type");
+        return Facts.of(request.method().name(), accept == null ? "" : accept, type == null ? "" : type);
+    }
+
+    private void route(HttpServerRequest request, Route route, String target, String namespace) {
+        switch (route) {
+            case Route.Home home -> pipe.pass(request, way(request, target, namespace));
+            case Route.HomeUntilAbroad until -> untilAbroad(request, until.request(), target);
+            case Route.Own own ->
+                answers.refuse(request, Status.of(404, "NotFound", "there is nothing at " + own.path()));
+            case Route.Expand expand -> expand(request, expand.shortForm());
+            case Route.Refuse refuse -> answers.refuse(request, refuse.status());
+            case Route.MergedList list -> merged(request, target, list.request());
+            case Route.MergedWatch watch -> merged(request, target, watch.request());
+            case Route.Read read -> {
+                Incoming in = incoming(request, read.request());
+                answers.cancellable(request, () -> abroad.reads().get(in, read.record()));
+            }
+            case Route.Write write -> {
+                Incoming in = incoming(request, write.request());
+                answers.lasting(request, () -> abroad.writes().write(in));
+            }
+            case Route.Delete delete -> {
+                Incoming in = incoming(request, delete.request());
+                answers.lasting(request, () -> abroad.deletes().delete(in));
+            }
+            case Route.Stream stream -> stream(incoming(request, stream.request()), stream.record());
+            case Route.Create create -> {
+                Incoming in = incoming(request, create.request());
+                answers.lasting(request, () -> abroad.creates().create(in));
+            }
+            case Route.DeleteCollection collection -> {
+                Incoming in = incoming(request, collection.request());
+                answers.lasting(request, () -> abroad.collections().delete(in));
+            }
+        }
+    }
+
+    private Incoming incoming(HttpServerRequest request, KubeRequest.Resource resource) {
+        return new Incoming(request, resource, caller.identity(request), vertx.getOrCreateContext());
+    }
+
+    private Pipe.Way way(HttpServerRequest request, String target, String namespace) {
+        Map<String, String> pairs = target.startsWith("/api") ? table.homePairs(namespace) : Map.of();
+        return new Pipe.Way(target, caller.added(request), pairs);
+    }
+
+    private void merged(HttpServerRequest request, String target, KubeRequest.Resource resource) {
+        Reads merged = reads;
+        if (merged == null) {
+            pipe.pass(request, way(request, target, resource.namespace()));
+        } else if (resource.verb().equals("watch")) {
+            merged.watch(request, resource, caller.added(request));
+        } else {
+            merged.list(request, resource, caller.added(request));
+        }
+    }
+
+    /** When the kind gets a visible record the stream ends properly, and the client that comes back is answered in JSON. */
+    private void untilAbroad(HttpServerRequest request, KubeRequest.Resource watch, String target) {
+        Context context = vertx.getOrCreateContext();
+        pipe.pass(request, way(request, target, watch.namespace()), out -> {
+            Runnable unsubscribe = table.subscribe(change -> {
+                boolean concerns = change.key().group().equals(watch.group())
+                        && change.key().plural().equals(watch.plural())
+                        && change.after() != null
+                        && change.after().visible();
+                if (concerns) {
+                    context.runOnContext(v -> {
+                        if (request.response().headWritten()
+                                && !request.response().ended()) {
+                            request.response().end();
+                        }
+                        out.reset();
+                    });
+                }
+            });
+            request.response().endHandler(end -> unsubscribe.run());
+            request.response().closeHandler(gone -> {
+                unsubscribe.run();
+                out.reset();
+            });
+        });
+    }
+
+    /** A log: raw, as slow as its reader, and ended with him. */
+    private void stream(Incoming in, AbroadRecord record) {
+        ApiCall call = Guests.call(in, Guests.target(in.request()), "", new byte[0])
+                .header("accept", in.header("accept").isEmpty() ? "*/*" : in.header("accept"));
+        in.here(abroad.rights().require(in.who(), in.request()))
+                .subscribe()
+                .with(
+                        allowed -> {
+                            in.http().resume();
+                            try {
+                                abroad.guests()
+                                        .client(record)
+                                        .open(call)
+                                        .onSuccess(from ->
+                                                Bodies.pipe(from, in.http().response()))
+                                        .onFailure(why -> answers.refuse(in.http(), AbroadReads.unreachable(record)));
+                            } catch (KubeClient.Unreachable why) {
+                                answers.refuse(in.http(), AbroadReads.unreachable(record));
+                            }
+                        },
+                        why -> answers.fail(in.http(), why));
     }
 
     private void expand(HttpServerRequest request, KubeRequest.ShortForm shortForm) {
         if (!shortForm.action().isEmpty()) {
-            refuse(request, Status.of(501, "NotImplemented", "moves are not built yet"));
+            Context context = vertx.getOrCreateContext();
+            answers.lasting(
+                    request,
+                    () -> Bodies.read(request, Incoming.BODY_LIMIT)
+                            .chain(body -> catalog.find(shortForm.word())
+                                    .emitOn(task -> context.runOnContext(v -> task.run()))
+                                    .chain(found -> move(request, shortForm, found.orElse(null), body))));
             return;
         }
         Context context = vertx.getOrCreateContext();
@@ -70,17 +215,27 @@ public final class Front {
                 .subscribe()
                 .with(
                         found -> context.runOnContext(v -> {
+                            // Not a kind: whatever home says to that path.
+                            String target = found.isPresent() ? target(found.get(), shortForm) : request.uri();
                             if (found.isPresent()) {
-                                pass(request, target(found.get(), shortForm));
+                                handle(request, RequestParser.parse("GET", target), target);
                             } else {
-                                // Not a kind: whatever home says to that path.
-                                pass(request, request.uri());
+                                pipe.pass(request, way(request, target, ""));
                             }
                         }),
                         why -> context.runOnContext(v -> {
                             LOG.warnf("Discovery failed: %s", why.getMessage());
-                            refuse(request, Status.unavailable("the cluster's own API server does not answer", 1));
+                            answers.refuse(
+                                    request, Status.unavailable("the cluster's own API server does not answer", 1));
                         }));
+    }
+
+    private Uni<ApiAnswer> move(
+            HttpServerRequest request, KubeRequest.ShortForm order, @Nullable ResourceType type, byte[] body) {
+        if (type == null) {
+            throw new Answered(Status.of(404, "NotFound", "this cluster has no kind called '" + order.word() + "'"));
+        }
+        return abroad.moves().make(caller.identity(request), type, order.name(), order.query(), body);
     }
 
     /** The Kubernetes path of a short form: lists over all namespaces, single objects in {@code default}, unless the query names one. */
@@ -90,11 +245,6 @@ public final class Front {
         KubePath path = shortForm.name().isEmpty()
                 ? KubePath.collection(type, named)
                 : KubePath.object(type, named.isEmpty() ? "default" : named, shortForm.name());
-        return query.parameters().isEmpty() ? path.toString() : path + "?" + query.encoded();
-    }
-
-    private static void refuse(HttpServerRequest request, Status status) {
-        request.resume();
-        Bodies.answer(request.response(), status.answer());
+        return path.with(query).toString();
     }
 }

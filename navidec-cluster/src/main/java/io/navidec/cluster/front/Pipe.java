@@ -3,8 +3,9 @@ package io.navidec.cluster.front;
 import io.navidec.cluster.kubeapi.Status;
 import io.navidec.cluster.upstream.Bodies;
 import io.navidec.cluster.upstream.Endpoint;
+import io.navidec.cluster.view.Uids;
 import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
@@ -12,10 +13,11 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.NetSocket;
-import java.util.HashSet;
+import io.vertx.core.streams.ReadStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -25,17 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Pipe {
     private static final Logger LOG = Logger.getLogger(Pipe.class);
-    private static final Set<String> HOP_BY_HOP = Set.of(
-            "connection",
-            "keep-alive",
-            "proxy-authenticate",
-            "proxy-authorization",
-            "proxy-connection",
-            "te",
-            "trailer",
-            "transfer-encoding",
-            "upgrade",
-            "host");
 
     private final HttpClient http;
     private final Endpoint home;
@@ -46,12 +37,21 @@ final class Pipe {
     }
 
     /**
-     * Passes a paused request on.
+     * How a request passes.
      *
      * @param target path and query at home
      * @param authorization the Authorization header to set where the client sent none, or null
+     * @param pairs uids of returned objects, by real uid the one that clients know; where there are any, both directions are read
      */
-    void pass(HttpServerRequest in, String target, @Nullable String authorization) {
+    record Way(String target, @Nullable String authorization, Map<String, String> pairs) {}
+
+    /** Passes a paused request on. */
+    void pass(HttpServerRequest in, Way way) {
+        pass(in, way, out -> {});
+    }
+
+    /** Passes a paused request on, and gives the request to home to {@code opened}, for example to reset it. */
+    void pass(HttpServerRequest in, Way way, Consumer<HttpClientRequest> opened) {
         boolean upgrade = isUpgrade(in);
         if (upgrade && !in.method().equals(HttpMethod.GET)) {
             in.resume();
@@ -62,7 +62,7 @@ final class Pipe {
                             .answer());
             return;
         }
-        http.request(home.request(in.method(), target))
+        http.request(home.request(in.method(), atHome(way)))
                 .onFailure(why -> unavailable(in, why))
                 .onSuccess(out -> {
                     if (in.response().closed()) {
@@ -70,16 +70,32 @@ final class Pipe {
                         return;
                     }
                     in.response().closeHandler(gone -> out.reset());
-                    copy(in.headers(), out.headers(), upgrade);
-                    if (authorization != null) {
-                        out.putHeader("authorization", authorization);
+                    opened.accept(out);
+                    Hops.copy(in.headers(), out.headers(), upgrade);
+                    if (way.authorization() != null) {
+                        out.putHeader("authorization", way.authorization());
                     }
                     if (upgrade) {
                         tunnel(in, out);
-                    } else {
-                        send(in, out).onSuccess(answer -> back(answer, in)).onFailure(why -> unavailable(in, why));
+                        return;
                     }
+                    if (!way.pairs().isEmpty()) {
+                        // What is packed cannot be read.
+                        out.putHeader("accept-encoding", "identity");
+                    }
+                    send(in, out, way.pairs())
+                            .onSuccess(answer -> back(answer, in, way.pairs()))
+                            .onFailure(why -> unavailable(in, why));
                 });
+    }
+
+    /** Uids in the query too, for example of a field selector on involvedObject.uid. */
+    private static String atHome(Way way) {
+        if (way.pairs().isEmpty()) {
+            return way.target();
+        }
+        byte[] target = way.target().getBytes(StandardCharsets.UTF_8);
+        return new String(Uids.replace(target, Uids.inverse(way.pairs())), StandardCharsets.UTF_8);
     }
 
     private static boolean isUpgrade(HttpServerRequest in) {
@@ -89,7 +105,8 @@ final class Pipe {
                 && in.headers().contains("upgrade");
     }
 
-    private static Future<HttpClientResponse> send(HttpServerRequest in, HttpClientRequest out) {
+    private static Future<HttpClientResponse> send(
+            HttpServerRequest in, HttpClientRequest out, Map<String, String> pairs) {
         out.response().onSuccess(HttpClientResponse::pause);
         String length = in.getHeader("content-length");
         boolean chunked = in.headers().contains("transfer-encoding");
@@ -101,11 +118,12 @@ final class Pipe {
             out.setChunked(true);
         }
         // A body that home refuses early (413) must not fail the answer: the pipe's own trouble is not the request's.
-        in.pipeTo(out).onFailure(why -> LOG.debugf("A request body was not passed whole: %s", why.getMessage()));
+        ReadStream<Buffer> body = pairs.isEmpty() ? in : new UidChunks(in, Uids.inverse(pairs));
+        body.pipeTo(out).onFailure(why -> LOG.debugf("A request body was not passed whole: %s", why.getMessage()));
         return out.response();
     }
 
-    private static void back(HttpClientResponse answer, HttpServerRequest in) {
+    private static void back(HttpClientResponse answer, HttpServerRequest in, Map<String, String> pairs) {
         HttpServerResponse to = in.response();
         if (to.closed() || to.headWritten()) {
             answer.request().reset();
@@ -113,7 +131,7 @@ final class Pipe {
         }
         to.setStatusCode(answer.statusCode());
         to.setStatusMessage(answer.statusMessage());
-        copy(answer.headers(), to.headers(), false);
+        Hops.copy(answer.headers(), to.headers(), false);
         if (!to.headers().contains("content-length")) {
             to.setChunked(in.version() == io.vertx.core.http.HttpVersion.HTTP_1_1 && bodyExpected(answer, in));
         }
@@ -122,7 +140,8 @@ final class Pipe {
             to.end();
             return;
         }
-        answer.pipeTo(to).onFailure(why -> {
+        ReadStream<Buffer> body = pairs.isEmpty() ? answer : new UidChunks(answer, pairs);
+        body.pipeTo(to).onFailure(why -> {
             if (!to.closed() && !to.ended()) {
                 to.reset();
             }
@@ -141,10 +160,10 @@ final class Pipe {
             if (answer.statusCode() != 101) {
                 answer.pause();
                 in.resume();
-                back(answer, in);
+                back(answer, in, Map.of());
                 return;
             }
-            copy(answer.headers(), in.response().headers(), false);
+            Hops.copy(answer.headers(), in.response().headers(), false);
             in.response()
                     .putHeader("connection", "Upgrade")
                     .putHeader("upgrade", answer.getHeader("upgrade"))
@@ -163,31 +182,6 @@ final class Pipe {
         client.pipeTo(upstream);
         upstream.pipeTo(client);
         upstream.resume();
-    }
-
-    private static void copy(MultiMap from, MultiMap to, boolean upgrade) {
-        Set<String> named = namedByConnection(from, upgrade);
-        for (Map.Entry<String, String> header : from) {
-            String name = header.getKey().toLowerCase(Locale.ROOT);
-            if (!HOP_BY_HOP.contains(name) && !named.contains(name)) {
-                to.add(header.getKey(), header.getValue());
-            }
-        }
-    }
-
-    private static Set<String> namedByConnection(MultiMap headers, boolean upgrade) {
-        String connection = headers.get("connection");
-        if (connection == null
-                || upgrade
-                || connection.equalsIgnoreCase("close")
-                || connection.equalsIgnoreCase("keep-alive")) {
-            return Set.of();
-        }
-        Set<String> named = new HashSet<>();
-        for (String each : connection.split(",", -1)) {
-            named.add(each.trim().toLowerCase(Locale.ROOT));
-        }
-        return named;
     }
 
     private void unavailable(HttpServerRequest in, Throwable why) {

@@ -35,6 +35,28 @@ public final class KubePath {
         return object(type, key.namespace(), key.name());
     }
 
+    /** What a request asks for, without its query. */
+    public static KubePath of(KubeRequest.Resource request) {
+        boolean namespaced = !request.namespace().isEmpty();
+        ResourceType type = new ResourceType(request.group(), request.version(), request.plural(), "", namespaced);
+        KubePath path = request.name().isEmpty()
+                ? collection(type, request.namespace())
+                : object(type, request.namespace(), request.name());
+        for (String part : request.subresource().split("/", -1)) {
+            path = part.isEmpty() ? path : path.sub(part);
+        }
+        return path;
+    }
+
+    /** With all parameters of a query. */
+    public KubePath with(Query parameters) {
+        KubePath path = this;
+        for (Query.Parameter each : parameters.parameters()) {
+            path = path.with(each.name(), each.value());
+        }
+        return path;
+    }
+
     /** A subresource of this object. */
     public KubePath sub(String subresource) {
         return new KubePath(path + "/" + segment(subresource), query);

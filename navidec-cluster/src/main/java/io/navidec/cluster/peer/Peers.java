@@ -63,7 +63,8 @@ public final class Peers {
                 .setKeepAlive(true)
                 .setTcpNoDelay(true)
                 .setConnectTimeout(2000)
-                .setMaxPoolSize(256)
+                // Every watch of the mirror holds a connection: one per kind and namespace.
+                .setMaxPoolSize(2048)
                 .setMaxWaitQueueSize(4096);
     }
 

@@ -105,6 +105,13 @@ final class Followers {
         }
     }
 
+    /** Ends all. */
+    void stop() {
+        Set.copyOf(running.keySet()).forEach(this::stop);
+        events.follow(Set.of());
+        count = 0;
+    }
+
     /** How many there are; from any thread. */
     int count() {
         return count;

@@ -97,16 +97,16 @@ final class GuestFollower {
 
         @Override
         public void down(Throwable why) {
-            // Said once, not at every attempt.
+            // The liveness check says for people that a cluster is away; this would say it once per kind and namespace.
             if (!down) {
-                LOG.infof("%s: cannot be watched at the moment: %s", place, why.getMessage());
+                LOG.debugf("%s: cannot be watched at the moment: %s", place, why.getMessage());
             }
             down = true;
         }
 
         private void up() {
             if (down) {
-                LOG.infof("%s: is watched again", place);
+                LOG.debugf("%s: is watched again", place);
             }
             down = false;
         }

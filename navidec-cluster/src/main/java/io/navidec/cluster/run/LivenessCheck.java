@@ -9,7 +9,6 @@ import io.navidec.cluster.record.AbroadTable;
 import io.navidec.cluster.record.Phase;
 import io.navidec.cluster.store.Records;
 import io.navidec.cluster.view.MirrorRules;
-import io.navidec.shared.json.Tree;
 import io.navidec.shared.kube.ResourceKey;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -171,12 +170,5 @@ public final class LivenessCheck {
                     LOG.debugf("resource=%s: its health was not written: %s", root.key(), why.getMessage());
                     return null;
                 });
-    }
-
-    /** Number and state of the peers, for people: never a reason to call this service unwell. */
-    public Map<String, Object> summary() {
-        Map<String, Object> out = Tree.of();
-        peers().forEach((name, state) -> out.put(name, state.state().text()));
-        return out;
     }
 }

@@ -44,6 +44,8 @@ public final class Mirror {
     /** Places whose sightings found no room. */
     private final Set<GuestFollower.Place> overflown = new HashSet<>();
 
+    private volatile boolean stopped;
+
     /**
      * @param home home's API server with the service's credentials
      * @param descendants the kinds that controllers make for a root's kind
@@ -81,9 +83,18 @@ public final class Mirror {
         }
     }
 
+    /** Ends all watches, at the end of the service. */
+    public void stop() {
+        stopped = true;
+        context.runOnContext(v -> followers.stop());
+    }
+
     /** Every few seconds: tries again what could not be done, and finishes what a crash interrupted. */
     public Uni<Void> tick() {
         context.runOnContext(v -> {
+            if (stopped) {
+                return;
+            }
             followers.reconcile();
             writer.again();
             events.again();
@@ -93,7 +104,7 @@ public final class Mirror {
                 followers.restart(afresh::contains);
             }
         });
-        if (!table.synced()) {
+        if (stopped || !table.synced()) {
             return Uni.createFrom().voidItem();
         }
         table.all().stream()
@@ -168,7 +179,7 @@ public final class Mirror {
         if (after != null && (after.ending() || (!after.root() && !lineage.justified(after)))) {
             writer.ask(change.key());
         }
-        if (after != null && before != null && after.root() && handedOver(before, after)) {
+        if (after != null && after.root() && handedOver(before, after)) {
             lookAgain(after);
         }
     }
@@ -183,8 +194,10 @@ public final class Mirror {
     }
 
     /** Whether its content was the mover's to write, and is the mirror's now. */
-    private static boolean handedOver(AbroadRecord before, AbroadRecord after) {
-        return MirrorRules.mirrored(after.phase()) && !MirrorRules.mirrored(before.phase());
+    private static boolean handedOver(@Nullable AbroadRecord before, AbroadRecord after) {
+        // Without a record before, the first list of its watch shows it; unless that came before the record.
+        boolean others = before == null ? after.realUid().isEmpty() : !MirrorRules.mirrored(before.phase());
+        return others && MirrorRules.mirrored(after.phase());
     }
 
     /** What its watch showed meanwhile was passed over. */
@@ -198,7 +211,9 @@ public final class Mirror {
         if (reconciling.compareAndSet(false, true)) {
             context.runOnContext(v -> {
                 reconciling.set(false);
-                followers.reconcile();
+                if (!stopped) {
+                    followers.reconcile();
+                }
             });
         }
     }

@@ -8,9 +8,11 @@ import io.navidec.shared.json.Json;
 import io.navidec.shared.json.Tree;
 import io.navidec.shared.kube.ResourceType;
 import io.smallrye.mutiny.Uni;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
+import java.util.Iterator;
 import java.util.Map;
 
 /**
@@ -22,8 +24,10 @@ public final class Revisions {
     private static final ResourceType RECORDS =
             new ResourceType("navidec.io", "v1alpha1", "abroadresources", "AbroadResource", true);
     private static final String NAMESPACE = "navidec-system";
-    /** One minute of notes, two a second. */
-    private static final int NOTES = 120;
+    /** One hour of notes, two a second. */
+    private static final int NOTES = 7200;
+    /** A note says when home was asked, not when it answered. */
+    private static final Duration SLACK = Duration.ofSeconds(1);
 
     private final KubeClient home;
     private final String holder;
@@ -99,6 +103,28 @@ public final class Revisions {
     /** The revision this service began at; {@link Long#MAX_VALUE} before it has. */
     public long start() {
         return start;
+    }
+
+    /** Home's revision as noted last; 0 before the first note. */
+    public synchronized long latest() {
+        Note last = notes.peekLast();
+        return last == null ? 0 : last.revision();
+    }
+
+    /** Home's revision as noted longer than {@code apart} before it became {@code revision}; 0 when no note tells. */
+    public synchronized long before(long revision, Duration apart) {
+        Instant at = null;
+        Iterator<Note> newestFirst = notes.descendingIterator();
+        while (newestFirst.hasNext()) {
+            Note note = newestFirst.next();
+            if (at == null) {
+                at = note.revision() < revision ? note.at().minus(apart).minus(SLACK) : null;
+            }
+            if (at != null && !note.at().isAfter(at)) {
+                return note.revision();
+            }
+        }
+        return 0;
     }
 
     /** The notes, oldest first. */

@@ -67,7 +67,8 @@ public final class HomeServer {
                 .setKeepAlive(true)
                 .setPipelining(false)
                 .setTcpNoDelay(true)
-                .setMaxPoolSize(512)
+                // Every watch, of clients and of peers' mirrors, holds a connection.
+                .setMaxPoolSize(2048)
                 .setMaxWaitQueueSize(10_000)
                 .setConnectTimeout(3000)
                 .setIdleTimeout(0)

@@ -47,13 +47,18 @@ public final class VertxKubeClient implements KubeClient {
 
     @Override
     public Uni<ApiAnswer> call(ApiCall call) {
-        return Uni.createFrom().emitter(emitter -> new Exchange(call, emitter).start());
+        return call(call, MultiMap.caseInsensitiveMultiMap());
+    }
+
+    /** As {@link #call(ApiCall)}, with more headers, which may repeat a name: for example a caller's own credentials. */
+    public Uni<ApiAnswer> call(ApiCall call, MultiMap more) {
+        return Uni.createFrom().emitter(emitter -> new Exchange(call, more, emitter).start());
     }
 
     @Override
     public Watching watch(ApiCall call, WatchSink sink) {
         LineWatch watch = new LineWatch(vertx.getOrCreateContext(), sink);
-        watch.open(request(call, 0), call, this::unreachable);
+        watch.open(request(call, MultiMap.caseInsensitiveMultiMap(), 0), call, this::unreachable);
         return watch;
     }
 
@@ -61,13 +66,14 @@ public final class VertxKubeClient implements KubeClient {
      * Opens a raw stream, for example of a log: the answer comes paused, its body unread. Resetting its request ends it.
      */
     public Future<HttpClientResponse> open(ApiCall call) {
-        return request(call, 0)
+        return request(call, MultiMap.caseInsensitiveMultiMap(), 0)
                 .compose(request -> send(request, call))
                 .recover(why -> Future.failedFuture(unreachable(call, why)));
     }
 
-    private Future<HttpClientRequest> request(ApiCall call, long idleMillis) {
+    private Future<HttpClientRequest> request(ApiCall call, MultiMap more, long idleMillis) {
         RequestOptions options = endpoint.request(HttpMethod.valueOf(call.method()), call.target());
+        more.forEach(options::addHeader);
         call.headers().forEach(options::putHeader);
         String authorization = credentials.authorization();
         if (authorization != null) {
@@ -101,18 +107,20 @@ public final class VertxKubeClient implements KubeClient {
     /** One call: settles the emitter exactly once, and resets the request when the caller goes. */
     private final class Exchange {
         private final ApiCall call;
+        private final MultiMap more;
         private final UniEmitter<? super ApiAnswer> emitter;
         private final AtomicBoolean settled = new AtomicBoolean();
         private volatile @Nullable HttpClientRequest request;
 
-        Exchange(ApiCall call, UniEmitter<? super ApiAnswer> emitter) {
+        Exchange(ApiCall call, MultiMap more, UniEmitter<? super ApiAnswer> emitter) {
             this.call = call;
+            this.more = more;
             this.emitter = emitter;
         }
 
         void start() {
             emitter.onTermination(this::cancelled);
-            request(call, idle.toMillis()).onComplete(opened -> {
+            request(call, more, idle.toMillis()).onComplete(opened -> {
                 if (opened.failed()) {
                     fail(opened.cause());
                 } else if (settled.get()) {

@@ -1,0 +1,118 @@
+package io.navidec.cluster.api;
+
+import io.navidec.cluster.front.Answered;
+import io.navidec.cluster.front.Caller;
+import io.navidec.cluster.front.HomeAs;
+import io.navidec.cluster.kubeapi.ApiAnswer;
+import io.navidec.cluster.kubeapi.ApiCall;
+import io.navidec.cluster.kubeapi.KubePath;
+import io.navidec.cluster.kubeapi.Status;
+import io.navidec.cluster.peer.Peers;
+import io.navidec.cluster.record.AbroadRecord;
+import io.navidec.cluster.record.Names;
+import io.navidec.shared.json.Json;
+import io.navidec.shared.json.Tree;
+import io.navidec.shared.kube.ResourceType;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Response;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** {@code GET /navidec/v1/...}: everything is asked of home in the caller's own name, so that it shows nobody more than home would. */
+@Path("/navidec/v1")
+public class OwnApi {
+    private static final ResourceType WHOAMI =
+            new ResourceType("authentication.k8s.io", "v1", "selfsubjectreviews", "SelfSubjectReview", false);
+
+    private final HomeAs home;
+    private final Caller caller;
+    private final Peers peers;
+    private final Explanations explanations;
+
+    OwnApi(HomeAs home, Caller caller, Peers peers, Explanations explanations) {
+        this.home = home;
+        this.caller = caller;
+        this.peers = peers;
+        this.explanations = explanations;
+    }
+
+    /** The Moves, of all namespaces or of one: home's own list. */
+    @GET
+    @Path("moves")
+    public Uni<Response> moves(
+            @Context HttpServerRequest request, @QueryParam("namespace") @DefaultValue("") String namespace) {
+        return answered(list(request, Names.MOVES, namespace));
+    }
+
+    /** What is or was abroad, without contents. */
+    @GET
+    @Path("abroad")
+    public Uni<Response> abroad(
+            @Context HttpServerRequest request, @QueryParam("namespace") @DefaultValue("") String namespace) {
+        return answered(list(request, Names.RECORDS, namespace).map(answer -> {
+            if (!answer.ok()) {
+                return answer;
+            }
+            List<Object> items = new ArrayList<>();
+            Tree.maps(answer.tree(), "items").forEach(item -> items.add(Explanations.brief(new AbroadRecord(item))));
+            return ApiAnswer.json(200, Tree.of("items", items));
+        }));
+    }
+
+    /** The other clusters that can be called. */
+    @GET
+    @Path("peers")
+    public Uni<Response> peers(@Context HttpServerRequest request) {
+        byte[] review = Json.bytes(Tree.of("apiVersion", WHOAMI.apiVersion(), "kind", WHOAMI.kind()));
+        return answered(home.call(
+                        caller.identity(request),
+                        ApiCall.post(KubePath.collection(WHOAMI, "").toString(), review))
+                .map(answer -> answer.ok()
+                        ? ApiAnswer.json(
+                                200,
+                                Tree.of(
+                                        "items",
+                                        peers.names().stream()
+                                                .map(name -> (Object) Map.of("name", name))
+                                                .toList()))
+                        : answer));
+    }
+
+    /** Which way a request would go, and why. */
+    @GET
+    @Path("explain")
+    public Uni<Response> explain(
+            @Context HttpServerRequest request,
+            @QueryParam("path") @DefaultValue("") String path,
+            @QueryParam("method") @DefaultValue("GET") String method,
+            @QueryParam("accept") @DefaultValue("") String accept) {
+        if (path.isEmpty()) {
+            return answered(Uni.createFrom()
+                    .item(Status.badRequest("say which request, for example explain?path=/api/v1/pods")
+                            .answer()));
+        }
+        return answered(explanations.of(caller.identity(request), method, path, accept));
+    }
+
+    private Uni<ApiAnswer> list(HttpServerRequest request, ResourceType type, String namespace) {
+        return home.call(
+                caller.identity(request),
+                ApiCall.get(KubePath.collection(type, namespace).toString()));
+    }
+
+    private static Uni<Response> answered(Uni<ApiAnswer> work) {
+        return work.onFailure(Answered.class)
+                .recoverWithItem(why -> why.answer())
+                .map(answer -> Response.status(answer.status())
+                        .header("Content-Type", answer.headers().getOrDefault("content-type", ApiCall.JSON))
+                        .entity(answer.body())
+                        .build());
+    }
+}

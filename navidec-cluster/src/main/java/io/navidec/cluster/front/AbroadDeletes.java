@@ -1,0 +1,249 @@
+package io.navidec.cluster.front;
+
+import io.navidec.cluster.kubeapi.ApiAnswer;
+import io.navidec.cluster.kubeapi.ApiCall;
+import io.navidec.cluster.kubeapi.KubePath;
+import io.navidec.cluster.kubeapi.Query;
+import io.navidec.cluster.kubeapi.Status;
+import io.navidec.cluster.record.AbroadRecord;
+import io.navidec.cluster.record.AbroadTable;
+import io.navidec.cluster.record.Phase;
+import io.navidec.cluster.route.Facts;
+import io.navidec.cluster.upstream.KubeClient;
+import io.navidec.cluster.view.PrintedObject;
+import io.navidec.cluster.view.Translation;
+import io.navidec.shared.json.Json;
+import io.navidec.shared.json.Tree;
+import io.smallrye.mutiny.Uni;
+import java.net.ConnectException;
+import java.util.Map;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Deletes one abroad object. A root's record says so before the delete is forwarded, and takes it back when the other cluster refuses, so that neither a crash
+ * nor the vanished root is ever mistaken for a loss to be mended.
+ */
+final class AbroadDeletes {
+    private static final Logger LOG = Logger.getLogger(AbroadDeletes.class);
+
+    private final AbroadTable table;
+    private final Rights rights;
+    private final HomeAs home;
+    private final Guests guests;
+    private final Hold hold;
+    private final Learning learning;
+    private final Rendering rendering;
+
+    AbroadDeletes(
+            AbroadTable table,
+            Rights rights,
+            HomeAs home,
+            Guests guests,
+            Hold hold,
+            Learning learning,
+            Rendering rendering) {
+        this.table = table;
+        this.rights = rights;
+        this.home = home;
+        this.guests = guests;
+        this.hold = hold;
+        this.learning = learning;
+        this.rendering = rendering;
+    }
+
+    /** The answer to a delete of one object. */
+    Uni<ApiAnswer> delete(Incoming in) {
+        return in.here(rights.require(in.who(), in.request()))
+                .chain(in::body)
+                .chain(body -> attempt(in, body, hold.patience(in.key())));
+    }
+
+    private Uni<ApiAnswer> attempt(Incoming in, byte[] body, Hold.Patience patience) {
+        return patience.free().chain(() -> {
+            AbroadRecord record = table.visible(in.key());
+            if (record == null) {
+                return home.forward(in, body); // it has come home meanwhile
+            }
+            String type = Facts.of("", "", in.header("content-type")).contentType();
+            Map<String, Object> options = Documents.object(type, body);
+            Order order = new Order(record, options, in.request().query(), in.dryRun(), in);
+            return order(order)
+                    .onFailure(Moving.class)
+                    .recoverWithUni(moving -> patience.changed(moving.seen).chain(() -> attempt(in, body, patience)));
+        });
+    }
+
+    /** One delete of one object; {@code in} is null when it is one of many. */
+    record Order(
+            AbroadRecord record,
+            Map<String, Object> options,
+            Query query,
+            boolean dryRun,
+            @Nullable Incoming in) {}
+
+    /** The object is frozen where it is: to be tried again when its record has changed from this one. */
+    private static final class Moving extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        private final transient AbroadRecord seen;
+
+        Moving(AbroadRecord seen) {
+            super("being moved", null, false, false);
+            this.seen = seen;
+        }
+    }
+
+    /** Carries it out; fails with {@link Answered} where the answer is not of the other cluster. */
+    Uni<ApiAnswer> order(Order order) {
+        ApiCall call = call(order);
+        if (order.dryRun()) {
+            return send(order.record(), call).chain(answer -> tell(order, order.record(), answer));
+        }
+        Phase before = order.record().phase();
+        return accepted(order.record())
+                .chain(record -> send(record, call)
+                        .onFailure(NeverSent.class)
+                        .call(why -> takenBack(record, before))
+                        .onFailure(NeverSent.class)
+                        .transform(why -> new Answered(AbroadReads.unreachable(record)))
+                        .chain(answer -> answered(order, record, before, answer)));
+    }
+
+    private ApiCall call(Order order) {
+        AbroadRecord record = order.record();
+        Translation translation = guests.translation(record);
+        byte[] body =
+                order.options().isEmpty() ? new byte[0] : Json.bytes(translation.optionsForAbroad(order.options()));
+        String target = KubePath.object(record.type(), record.key())
+                .with(order.query().without("resourceVersion").without("resourceVersionMatch"))
+                .toString();
+        return ApiCall.delete(target, body.length == 0 ? null : body);
+    }
+
+    /** The record in phase Deleting; of a descendant, which nobody restores, the record as it is. */
+    private Uni<AbroadRecord> accepted(AbroadRecord record) {
+        if (!record.root()) {
+            return Uni.createFrom().item(record);
+        }
+        return learning.change(record, this::deleting).map(now -> {
+            if (now.isEmpty()) {
+                throw new Answered(Status.notFound(record.key()));
+            }
+            if (now.get().phase() != Phase.DELETING) {
+                throw new Moving(record);
+            }
+            return now.get();
+        });
+    }
+
+    private AbroadRecord deleting(AbroadRecord record) {
+        boolean ours = record.phase() == Phase.ABROAD || record.phase() == Phase.INBOUND;
+        return ours ? record.in(Phase.DELETING).deletionAccepted(learning.now()) : record;
+    }
+
+    /** Nothing was sent: nobody there can have accepted anything. */
+    private static final class NeverSent extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        NeverSent(Throwable why) {
+            super(why);
+        }
+    }
+
+    private Uni<ApiAnswer> send(AbroadRecord record, ApiCall call) {
+        return guests.call(record, call)
+                .onFailure(KubeClient.Unreachable.class)
+                .transform(why ->
+                        why.getCause() instanceof ConnectException || why.getCause() instanceof IllegalStateException
+                                ? new NeverSent(why)
+                                : new Answered(AbroadReads.unreachable(record)));
+    }
+
+    private Uni<ApiAnswer> answered(Order order, AbroadRecord record, Phase before, ApiAnswer answer) {
+        if (answer.notFound()) {
+            if (!record.root()) {
+                return Uni.createFrom().item(AbroadReads.error(answer, guests.translation(record)));
+            }
+            // It is gone already, which is what the client wants.
+            return learning.gone(record).replaceWith(success(record));
+        }
+        if (!answer.ok()) {
+            boolean frozen = answer.conflict() && answer.message().contains("it is being moved");
+            return takenBack(record, before)
+                    .chain(back -> frozen
+                            ? Uni.createFrom().failure(new Moving(back))
+                            : Uni.createFrom().item(AbroadReads.error(answer, guests.translation(record))));
+        }
+        Map<String, Object> tree = answer.tree();
+        if ("Status".equals(Tree.string(tree, "kind"))) {
+            return learning.gone(record).replaceWith(success(record));
+        }
+        // An object that still has to end: pods with their grace, finalizers, foreground deletion; or one that has just
+        // gone.
+        return learning.seen(record, PrintedObject.of(tree))
+                .chain(now -> stillThere(now)
+                        .chain(there -> there ? Uni.createFrom().voidItem() : learning.gone(now))
+                        .chain(() -> tell(order, now, answer)));
+    }
+
+    private Uni<Boolean> stillThere(AbroadRecord record) {
+        return guests.call(
+                        record,
+                        ApiCall.get(KubePath.object(record.type(), record.key()).toString()))
+                .map(answer -> !answer.notFound()
+                        && !(answer.ok() && !guests.translation(record).same(answer.tree())))
+                .onFailure(KubeClient.Unreachable.class)
+                .recoverWithItem(true);
+    }
+
+    private Uni<AbroadRecord> takenBack(AbroadRecord record, Phase before) {
+        if (!record.root() || before == Phase.DELETING) {
+            return Uni.createFrom().item(record);
+        }
+        return learning.change(
+                        record,
+                        now -> now.phase() == Phase.DELETING ? now.in(before).deletionAccepted(null) : now)
+                .map(now -> now.orElse(record))
+                .onFailure()
+                .invoke(why -> LOG.warnf(
+                        "resource=%s cluster=%s A refused delete could not be taken back: %s",
+                        record.key(), record.cluster(), why.getMessage()));
+    }
+
+    private Uni<ApiAnswer> tell(Order order, AbroadRecord record, ApiAnswer answer) {
+        Incoming in = order.in();
+        Map<String, Object> tree = answer.tree();
+        if (!answer.ok() || in == null || "Status".equals(Tree.string(tree, "kind"))) {
+            return Uni.createFrom().item(AbroadReads.error(answer, guests.translation(record)));
+        }
+        return rendering.object(
+                in, record, answer.status(), guests.translation(record).answer(tree), answer.header("warning"));
+    }
+
+    /** As the API server answers a delete that is done. */
+    private static ApiAnswer success(AbroadRecord record) {
+        return ApiAnswer.json(
+                200,
+                Tree.of(
+                        "kind",
+                        "Status",
+                        "apiVersion",
+                        "v1",
+                        "metadata",
+                        Map.of(),
+                        "status",
+                        "Success",
+                        "details",
+                        Tree.of(
+                                "name",
+                                record.key().name(),
+                                "group",
+                                record.key().group().isEmpty()
+                                        ? null
+                                        : record.key().group(),
+                                "kind",
+                                record.key().plural(),
+                                "uid",
+                                record.uid())));
+    }
+}

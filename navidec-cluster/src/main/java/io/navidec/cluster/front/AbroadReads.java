@@ -1,0 +1,141 @@
+package io.navidec.cluster.front;
+
+import io.navidec.cluster.kubeapi.AcceptedForm;
+import io.navidec.cluster.kubeapi.ApiAnswer;
+import io.navidec.cluster.kubeapi.ApiCall;
+import io.navidec.cluster.kubeapi.Status;
+import io.navidec.cluster.record.AbroadRecord;
+import io.navidec.cluster.record.Phase;
+import io.navidec.cluster.upstream.KubeClient;
+import io.navidec.cluster.view.PrintedObject;
+import io.navidec.cluster.view.Translation;
+import io.navidec.shared.json.Tree;
+import io.smallrye.mutiny.Uni;
+import org.jboss.logging.Logger;
+
+/**
+ * Reads one abroad object where it is. What is newer than the record goes into the record first, so that a client never sees a
+ * version that a list or watch does not know; when the cluster is away the record answers, with a Warning.
+ */
+final class AbroadReads {
+    private static final Logger LOG = Logger.getLogger(AbroadReads.class);
+
+    private final Rights rights;
+    private final Guests guests;
+    private final Learning learning;
+    private final Rendering rendering;
+
+    AbroadReads(Rights rights, Guests guests, Learning learning, Rendering rendering) {
+        this.rights = rights;
+        this.guests = guests;
+        this.learning = learning;
+        this.rendering = rendering;
+    }
+
+    /** The answer to a get of the object or of a subresource. */
+    Uni<ApiAnswer> get(Incoming in, AbroadRecord record) {
+        return rights.require(in.who(), in.request()).chain(() -> {
+            if (!in.request().subresource().isEmpty()) {
+                return other(in, record);
+            }
+            if (record.phase().held()) {
+                // Between two clusters the record itself is the object.
+                return rendering.object(in, record, 200, record.view(), null);
+            }
+            return in.request().version().equals(record.type().version()) ? whole(in, record) : other(in, record);
+        });
+    }
+
+    private Uni<ApiAnswer> whole(Incoming in, AbroadRecord record) {
+        Uni<ApiAnswer> live = in.form().kind() == AcceptedForm.Kind.TABLE
+                ? guests.printed(record)
+                : guests.call(record, ApiCall.get(Guests.target(in.request())));
+        return live.chain(answer -> {
+                    if (answer.ok()) {
+                        return learning.seen(record, PrintedObject.of(answer.tree()))
+                                .chain(now -> rendering.object(in, now, 200, now.view(), null));
+                    }
+                    return answer.notFound() ? missing(in, record) : known(in, record, "HTTP " + answer.status());
+                })
+                .onFailure(KubeClient.Unreachable.class)
+                .recoverWithUni(why -> known(in, record, why.getMessage()));
+    }
+
+    /** The cluster answers, and says that the object is not there. */
+    private Uni<ApiAnswer> missing(Incoming in, AbroadRecord record) {
+        if (record.phase() == Phase.DELETING) {
+            return learning.gone(record)
+                    .onFailure()
+                    .recoverWithNull()
+                    .replaceWith(Status.notFound(record.key()).answer());
+        }
+        if (!record.root()) {
+            // Controllers come and go with their pods; nobody restores those.
+            return Uni.createFrom().item(Status.notFound(record.key()).answer());
+        }
+        String warning = Rendering.warning(record.key().shortName() + " is missing on cluster " + record.cluster()
+                + "; this is its last known state");
+        return rendering.object(in, record, 200, record.view(), warning);
+    }
+
+    private Uni<ApiAnswer> known(Incoming in, AbroadRecord record, @org.jspecify.annotations.Nullable String why) {
+        LOG.debugf("resource=%s cluster=%s Answered from the record: %s", record.key(), record.cluster(), why);
+        return rendering.object(in, record, 200, record.view(), away(record));
+    }
+
+    private static String away(AbroadRecord record) {
+        String observed = Tree.stringOr(record.tree(), "", "spec", "location", "observedAt");
+        return Rendering.warning("cluster " + record.cluster() + " does not answer; this is the last known state"
+                + (observed.isEmpty() ? "" : ", of " + observed));
+    }
+
+    /** A subresource, or the object in another version than the record's: read live only. */
+    private Uni<ApiAnswer> other(Incoming in, AbroadRecord record) {
+        return guests.call(record, ApiCall.get(Guests.target(in.request())))
+                .chain(answer -> {
+                    Translation translation = guests.translation(record);
+                    if (!answer.ok()) {
+                        return Uni.createFrom().item(error(answer, translation));
+                    }
+                    return upToDate(record, answer)
+                            .chain(now -> rendering.object(
+                                    in,
+                                    now,
+                                    answer.status(),
+                                    guests.translation(now).answer(answer.tree()),
+                                    null));
+                })
+                .onFailure(KubeClient.Unreachable.class)
+                .recoverWithUni(why -> in.request().subresource().equals("status")
+                                && in.request().version().equals(record.type().version())
+                        ? known(in, record, why.getMessage())
+                        : Uni.createFrom().failure(new Answered(unreachable(record))));
+    }
+
+    /** The record, brought up to date when this answer is of a later version of the object than it knows. */
+    private Uni<AbroadRecord> upToDate(AbroadRecord record, ApiAnswer answer) {
+        return guests.translation(record).newer(answer.tree())
+                ? refreshed(record)
+                : Uni.createFrom().item(record);
+    }
+
+    /** The record after its object was read anew; as it was when that does not work. */
+    Uni<AbroadRecord> refreshed(AbroadRecord record) {
+        return guests.printed(record)
+                .chain(answer -> answer.ok()
+                        ? learning.seen(record, PrintedObject.of(answer.tree()))
+                        : Uni.createFrom().item(record))
+                .onFailure(KubeClient.Unreachable.class)
+                .recoverWithItem(record);
+    }
+
+    /** An error of the cluster, with the uids that clients know. */
+    static ApiAnswer error(ApiAnswer answer, Translation translation) {
+        return new ApiAnswer(answer.status(), answer.headers(), translation.uidsForClient(answer.body()));
+    }
+
+    static Status unreachable(AbroadRecord record) {
+        return Status.unavailable(
+                record.key().shortName() + " is on cluster " + record.cluster() + ", which does not answer", 5);
+    }
+}

@@ -1,0 +1,143 @@
+package io.navidec.cluster.front;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.streams.WriteStream;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a merged watch goes. While the client does not keep up, home's half is paused and changes of records wait; one that stays behind
+ * too long or too far is cut. Confined to the request's context.
+ */
+final class EventSink {
+    /** Changes of records that wait for a slow client. */
+    private static final int WAITING = 2000;
+    /** Home's backlog goes first. */
+    private static final long GRACE_MILLIS = 20;
+    /** Initial events of a client that did not ask for their end to be told. */
+    private static final long INITIAL_NANOS = 30_000_000_000L;
+
+    private final Vertx vertx;
+    private final HttpServerResponse to;
+    private final Runnable cut;
+    private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
+    private @Nullable HttpClientResponse from;
+    private boolean flowing;
+    private boolean full;
+    private boolean held;
+    private long waitingSince;
+    private long initialUntil;
+
+    EventSink(Vertx vertx, HttpServerResponse to, Runnable cut) {
+        this.vertx = vertx;
+        this.to = to;
+        this.cut = cut;
+    }
+
+    /** The stream begins with all objects, which may take long to read; whether their end will be told. */
+    void initial(boolean told) {
+        initialUntil = told ? Long.MAX_VALUE : System.nanoTime() + INITIAL_NANOS;
+    }
+
+    void initialDone() {
+        initialUntil = 0;
+    }
+
+    /** Begins the answer; {@code source} stays paused until {@link #flow}. */
+    void begin(HttpClientResponse source) {
+        from = source;
+        to.headers().remove("content-length");
+        to.setChunked(true);
+        send(Buffer.buffer()); // clients wait for the head
+    }
+
+    void flow() {
+        flowing = true;
+        pace();
+    }
+
+    void write(byte[] line) {
+        if (to.closed() || to.ended()) {
+            return;
+        }
+        send(Buffer.buffer(line.length + 1).appendBytes(line).appendByte((byte) '\n'));
+        if (to.writeQueueFull() && !full) {
+            full = true;
+            pace();
+            to.drainHandler(drained -> {
+                full = false;
+                pace();
+                vertx.setTimer(GRACE_MILLIS, t -> release());
+            });
+        }
+    }
+
+    private void send(Buffer bytes) {
+        WriteStream<Buffer> stream = to;
+        stream.write(bytes);
+    }
+
+    private void pace() {
+        HttpClientResponse source = from;
+        if (source != null && !to.closed()) {
+            if (flowing && !full && !held) {
+                source.resume();
+            } else {
+                source.pause();
+            }
+        }
+    }
+
+    /** Everything waits. */
+    void hold() {
+        held = true;
+        pace();
+    }
+
+    void unhold() {
+        held = false;
+        pace();
+        release();
+    }
+
+    /** Does this once the client has room for it, in order. */
+    void whenRoom(Runnable task) {
+        if (!full && !held && waiting.isEmpty()) {
+            task.run();
+            return;
+        }
+        if (waiting.isEmpty()) {
+            waitingSince = System.nanoTime();
+        }
+        waiting.add(task);
+        if (waiting.size() > WAITING) {
+            cut.run();
+        }
+    }
+
+    private void release() {
+        if (full || held || waiting.isEmpty() || to.closed() || to.ended()) {
+            return;
+        }
+        boolean late = System.nanoTime() - waitingSince > Opening.APART.toNanos();
+        boolean initial = initialUntil != 0 && System.nanoTime() < initialUntil;
+        if (late && !initial) {
+            waiting.clear();
+            cut.run();
+            return;
+        }
+        while (!waiting.isEmpty() && !full && !to.ended()) {
+            waiting.poll().run();
+        }
+    }
+
+    void end() {
+        waiting.clear();
+        if (!to.closed() && !to.ended()) {
+            to.end();
+        }
+    }
+}

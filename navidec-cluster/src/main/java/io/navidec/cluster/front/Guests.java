@@ -1,0 +1,80 @@
+package io.navidec.cluster.front;
+
+import io.navidec.cluster.kubeapi.ApiAnswer;
+import io.navidec.cluster.kubeapi.ApiCall;
+import io.navidec.cluster.kubeapi.KubePath;
+import io.navidec.cluster.kubeapi.KubeRequest;
+import io.navidec.cluster.kubeapi.Query;
+import io.navidec.cluster.peer.Peers;
+import io.navidec.cluster.record.AbroadRecord;
+import io.navidec.cluster.record.AbroadTable;
+import io.navidec.cluster.upstream.KubeClient;
+import io.navidec.cluster.upstream.VertxKubeClient;
+import io.navidec.cluster.view.Translation;
+import io.smallrye.mutiny.Uni;
+import java.util.Map;
+
+/** This home's objects where they are: calls to the guest hosts of other clusters. Thread-safe. */
+final class Guests {
+    private final Peers peers;
+    private final AbroadTable table;
+
+    Guests(Peers peers, AbroadTable table) {
+        this.peers = peers;
+        this.table = table;
+    }
+
+    /** The client to the cluster the object is on; fails with {@link KubeClient.Unreachable} when that is not known. */
+    VertxKubeClient client(AbroadRecord record) {
+        return peers.guests(record.cluster())
+                .orElseThrow(() -> new KubeClient.Unreachable(
+                        "No address of cluster " + record.cluster() + " is known", new IllegalStateException()));
+    }
+
+    /** Makes a call there; fails with {@link KubeClient.Unreachable} when nobody answers. */
+    Uni<ApiAnswer> call(AbroadRecord record, ApiCall call) {
+        return Uni.createFrom().deferred(() -> client(record).call(call));
+    }
+
+    /** The object as its cluster has it now, printed, in the record's version. */
+    Uni<ApiAnswer> printed(AbroadRecord record) {
+        String target = KubePath.object(record.type(), record.key())
+                .with("includeObject", "Object")
+                .toString();
+        return call(record, ApiCall.get(target).header("accept", ApiCall.TABLE + "," + ApiCall.JSON));
+    }
+
+    /** How uids, versions and times of this object are told to clients. */
+    Translation translation(AbroadRecord record) {
+        return new Translation(
+                record, table.abroadPairs(record.cluster(), record.key().namespace()));
+    }
+
+    /** The target there of a request; a resourceVersion in the query is home's and means nothing there. */
+    static String target(KubeRequest.Resource request) {
+        Query query = request.query()
+                .without("resourceVersion")
+                .without("resourceVersionMatch")
+                .without("includeObject");
+        return KubePath.of(request).with(query).toString();
+    }
+
+    /** The same, so that the answer is a Table of one row that carries the whole object. */
+    static String printedTarget(KubeRequest.Resource request) {
+        Query query = request.query()
+                .without("resourceVersion")
+                .without("resourceVersionMatch")
+                .with("includeObject", "Object");
+        return KubePath.of(request).with(query).toString();
+    }
+
+    /** A call there for a client's request, answered in JSON. */
+    static ApiCall call(Incoming in, String target, String mediaType, byte[] body) {
+        ApiCall call = new ApiCall(
+                in.http().method().name(), target, Map.of("accept", ApiCall.JSON), body.length == 0 ? null : body);
+        // The API server names a field manager after the user agent where none is given.
+        String agent = in.header("user-agent");
+        call = agent.isEmpty() ? call : call.header("user-agent", agent);
+        return body.length == 0 ? call : call.header("content-type", mediaType);
+    }
+}

@@ -1,0 +1,61 @@
+package io.navidec.cluster.front;
+
+import io.navidec.cluster.kubeapi.KubePath;
+import io.navidec.cluster.kubeapi.KubeRequest;
+import io.navidec.cluster.kubeapi.Query;
+import io.navidec.cluster.record.AbroadTable;
+import io.navidec.cluster.upstream.Endpoint;
+import io.navidec.cluster.view.Uids;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpServerRequest;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Home's half of merged reads, asked for with the caller's own headers, so that home itself authorizes; answered in uncompressed JSON. */
+final class HomeReads {
+    private final HttpClient http;
+    private final Endpoint home;
+    private final AbroadTable table;
+
+    /** @param http connections to home that carry callers' credentials */
+    HomeReads(HttpClient http, Endpoint home, AbroadTable table) {
+        this.http = http;
+        this.home = home;
+        this.table = table;
+    }
+
+    /**
+     * Asks home; the answer comes paused. Call on the request's context.
+     *
+     * @param accept the form to ask for
+     * @param authorization the header to add where the client sent none, or null
+     * @param opened gets the request, to reset it when the client goes
+     */
+    Future<HttpClientResponse> ask(
+            HttpServerRequest in,
+            KubeRequest.Resource what,
+            Query query,
+            String accept,
+            @Nullable String authorization,
+            Consumer<HttpClientRequest> opened) {
+        byte[] target = KubePath.of(what).with(query).toString().getBytes(StandardCharsets.UTF_8);
+        String known = new String(
+                Uids.replace(target, Uids.inverse(table.homePairs(what.namespace()))), StandardCharsets.UTF_8);
+        return http.request(home.request(in.method(), known)).compose(out -> {
+            opened.accept(out);
+            MultiMap headers = Hops.endToEnd(in.headers());
+            headers.remove("accept-encoding").remove("content-length").set("accept", accept);
+            out.headers().addAll(headers);
+            if (authorization != null) {
+                out.putHeader("authorization", authorization);
+            }
+            out.response().onSuccess(HttpClientResponse::pause);
+            return out.send();
+        });
+    }
+}

@@ -1,0 +1,74 @@
+package io.navidec.cluster.front;
+
+import io.navidec.shared.json.Json;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.streams.WriteStream;
+
+/** Where a list goes: to the client as it comes, or, in YAML, gathered first. Confined to the request's context. */
+final class ListSink {
+    private static final int LARGEST_YAML = 32 << 20;
+    private static final int CHUNK = 16 << 10;
+
+    private final HttpServerResponse to;
+    private final boolean yaml;
+    private Buffer gathered = Buffer.buffer();
+    private HttpClientResponse from;
+
+    /** It is more than can be gathered. */
+    static final class TooBig extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        TooBig() {
+            super("the list is too long to be gathered", null, false, false);
+        }
+    }
+
+    @SuppressWarnings("NullAway.Init")
+    ListSink(HttpServerResponse to, boolean yaml) {
+        this.to = to;
+        this.yaml = yaml;
+    }
+
+    /** Begins the answer; {@code source} waits whenever the client does. */
+    void begin(HttpClientResponse source) {
+        from = source;
+        to.headers().remove("content-length");
+        if (yaml) {
+            to.putHeader("content-type", "application/yaml");
+        } else {
+            to.setChunked(true);
+        }
+    }
+
+    void write(byte[] bytes) {
+        if (yaml && gathered.length() + bytes.length > LARGEST_YAML) {
+            throw new TooBig();
+        }
+        gathered.appendBytes(bytes);
+        if (!yaml && gathered.length() > CHUNK) {
+            flush();
+        }
+    }
+
+    private void flush() {
+        if (to.closed()) {
+            return;
+        }
+        WriteStream<Buffer> stream = to;
+        stream.write(gathered);
+        gathered = Buffer.buffer();
+        if (to.writeQueueFull()) {
+            from.pause();
+            to.drainHandler(drained -> from.resume());
+        }
+    }
+
+    void end() {
+        if (to.closed() || to.ended()) {
+            return;
+        }
+        to.end(yaml ? Buffer.buffer(Documents.yaml(Json.parse(gathered.getBytes()))) : gathered);
+    }
+}

@@ -1,0 +1,86 @@
+package io.navidec.cluster.front;
+
+import io.navidec.cluster.kubeapi.KubeRequest;
+import io.navidec.cluster.record.AbroadTable;
+import io.navidec.cluster.store.Revisions;
+import io.navidec.cluster.upstream.Endpoint;
+import io.navidec.cluster.upstream.KubeClient;
+import io.navidec.cluster.view.RecentChanges;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** Lists and watches of home's objects and the records together (design 3.2). Thread-safe. */
+public final class MergedReads implements Reads {
+    /** Changes of records that are remembered for watches that resume. */
+    private static final int REMEMBERED = 8192;
+
+    private final MergeParts parts;
+    private final Map<String, Set<MergedStream>> streams = new ConcurrentHashMap<>();
+
+    /**
+     * To be made before the records are followed.
+     *
+     * @param http connections to home that carry callers' credentials
+     * @param own home with the service's credentials
+     */
+    public MergedReads(
+            Vertx vertx,
+            HttpClient http,
+            Endpoint home,
+            KubeClient own,
+            AbroadTable table,
+            Revisions revisions,
+            Clock clock) {
+        this.parts = new MergeParts(
+                vertx,
+                table,
+                new RecentChanges(REMEMBERED),
+                revisions,
+                new Opening(vertx, table, revisions, clock),
+                new HomeReads(http, home, table),
+                new LookUps(own, table),
+                new HomeColumns(own, clock),
+                clock,
+                MergeParts.none());
+    }
+
+    /** Begins to note revisions and to hear of changes; call once, before the records are followed. */
+    public void start() {
+        Runnable forGood = parts.table().subscribe(this::changed);
+        parts.opening().start();
+        assert forGood != null;
+    }
+
+    /** This kind had records before the service started, as kept Moves tell: what was handed out then may lack something (rule 7). */
+    public void touched(String group, String plural) {
+        parts.touchedBefore().add(MergeParts.kind(group, plural));
+    }
+
+    private void changed(AbroadTable.Change change) {
+        parts.recent().add(change, parts.revisions().latest());
+        streams(change.key().group(), change.key().plural()).forEach(each -> each.changed(change));
+    }
+
+    private Set<MergedStream> streams(String group, String plural) {
+        return streams.computeIfAbsent(MergeParts.kind(group, plural), kind -> ConcurrentHashMap.newKeySet());
+    }
+
+    @Override
+    public void list(HttpServerRequest request, KubeRequest.Resource resource, @Nullable String authorization) {
+        new MergedList(parts, request, resource, authorization).start();
+    }
+
+    @Override
+    public void watch(HttpServerRequest request, KubeRequest.Resource resource, @Nullable String authorization) {
+        Set<MergedStream> ofKind = streams(resource.group(), resource.plural());
+        MergedStream stream = new MergedStream(parts, request, resource, authorization, ofKind::remove);
+        ofKind.add(stream);
+        stream.start();
+    }
+}

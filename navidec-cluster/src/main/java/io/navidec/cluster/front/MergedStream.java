@@ -1,0 +1,383 @@
+package io.navidec.cluster.front;
+
+import io.navidec.cluster.kubeapi.AcceptedForm;
+import io.navidec.cluster.kubeapi.KubeRequest;
+import io.navidec.cluster.kubeapi.Query;
+import io.navidec.cluster.kubeapi.Status;
+import io.navidec.cluster.record.AbroadRecord;
+import io.navidec.cluster.record.AbroadTable;
+import io.navidec.cluster.upstream.Bodies;
+import io.navidec.cluster.view.MergedWatch;
+import io.navidec.cluster.view.RecordForms;
+import io.navidec.cluster.view.RecordInputs;
+import io.navidec.cluster.view.Resume;
+import io.navidec.cluster.view.RevisionScan;
+import io.navidec.cluster.view.Seen;
+import io.navidec.cluster.view.Selectors;
+import io.navidec.cluster.view.Uids;
+import io.navidec.cluster.view.WatchEmission;
+import io.navidec.cluster.view.WatchInput;
+import io.navidec.shared.kube.ResourceKey;
+import io.navidec.shared.kube.ResourceType;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.parsetools.RecordParser;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client's watch in JSON. Home's lines pass unparsed while its kind has never had a record; with the first one the stream joins the merge. Nothing of a
+ * record is told before home has allowed the watch. Confined to the request's context, but for {@link #changed}.
+ */
+final class MergedStream {
+    private static final Logger LOG = Logger.getLogger(MergedStream.class);
+    private static final int LONGEST_LINE = 16 << 20;
+    private static final long QUIET_MILLIS = 60;
+
+    private final MergeParts parts;
+    private final HttpServerRequest in;
+    private final KubeRequest.Resource what;
+    private final @Nullable String authorization;
+    private final Context context;
+    private final Consumer<MergedStream> onEnd;
+    private final Selectors selectors;
+    private final RecordInputs<EventContent> inputs;
+    private final EventLines lines;
+    private final EventSink sink;
+    private @Nullable MergedWatch<EventContent> merged;
+    private @Nullable HttpClientRequest upstream;
+    private long passed;
+    private byte[] lastBookmark = new byte[0];
+    private long lastLine;
+    private boolean begun;
+    private boolean joining;
+    private boolean over;
+
+    MergedStream(
+            MergeParts parts,
+            HttpServerRequest in,
+            KubeRequest.Resource what,
+            @Nullable String authorization,
+            Consumer<MergedStream> onEnd) {
+        this.parts = parts;
+        this.in = in;
+        this.what = what;
+        this.authorization = authorization;
+        this.context = parts.vertx().getOrCreateContext();
+        this.onEnd = onEnd;
+        this.selectors = MergedList.selectors(what);
+        this.inputs = new RecordInputs<>(selectors::matches, EventContent.OfRecord::new);
+        String accept = in.getHeader("accept");
+        AcceptedForm form = AcceptedForm.of(accept == null ? "" : accept);
+        this.lines = new EventLines(new RecordForms(form, what.query().get("includeObject"), List.of()), parts.clock());
+        this.sink = new EventSink(parts.vertx(), in.response(), this::cut);
+    }
+
+    void start() {
+        in.response().closeHandler(gone -> close());
+        in.resume();
+        String x = what.query().get("resourceVersion");
+        if (!touched()) {
+            open(what.query(), () -> {});
+        } else {
+            parts.opening().await(() -> columns(() -> merge(x)), this::tooEarly);
+        }
+    }
+
+    private boolean touched() {
+        return parts.touched(what.group(), what.plural());
+    }
+
+    private void tooEarly() {
+        answer(Status.unavailable("the service has just started and does not know yet what is abroad", 1));
+    }
+
+    /** Home's columns are needed before the first row of a record. */
+    private void columns(Runnable then) {
+        if (!lines.forms().table()) {
+            then.run();
+            return;
+        }
+        ResourceType type = new ResourceType(
+                what.group(),
+                what.version(),
+                what.plural(),
+                "",
+                !what.namespace().isEmpty());
+        parts.columns()
+                .of(type, what.namespace())
+                .subscribe()
+                .with(
+                        known -> context.runOnContext(v -> {
+                            lines.columns(known);
+                            then.run();
+                        }),
+                        why -> context.runOnContext(v -> then.run()));
+    }
+
+    private void merge(String x) {
+        boolean asTheyAre = x.isEmpty() || x.equals("0") || what.query().isTrue("sendInitialEvents");
+        if (asTheyAre) {
+            sink.initial(what.query().isTrue("sendInitialEvents"));
+            open(query(), () -> begin(new MergedWatch<>(0, 0, Set.of()), true, List.of()));
+        } else if (x.length() > 18 || !x.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            open(query(), () -> {}); // home refuses it in its own words
+        } else {
+            resume(Long.parseLong(x));
+        }
+    }
+
+    private void resume(long x) {
+        long before = Math.max(
+                parts.revisions().before(x, Opening.APART), parts.opening().base());
+        long start = parts.revisions().start();
+        switch (Resume.plan(x, start, before, parts.recent(), what.group(), what.plural(), Set.of())) {
+            case Resume.Expired expired ->
+                answer(Status.expired("too old resource version: " + x + " (" + Math.max(start, before) + ")"));
+            case Resume.From from ->
+                open(
+                        query().with("resourceVersion", Long.toString(from.home())),
+                        () -> begin(
+                                new MergedWatch<>(from.home(), x, Set.of()),
+                                false,
+                                inputs.missed(concerned(from.changes()))));
+        }
+    }
+
+    private List<AbroadTable.Change> concerned(List<AbroadTable.Change> changes) {
+        return changes.stream().filter(each -> selectors.concerns(each.key())).toList();
+    }
+
+    private Query query() {
+        return lines.forms().table() && lines.forms().includeObject().equals("None")
+                ? what.query().with("includeObject", "Metadata")
+                : what.query();
+    }
+
+    private void open(Query query, Runnable then) {
+        if (over) {
+            return;
+        }
+        Query watching = query.with("watch", "1");
+        parts.home()
+                .ask(in, what, watching, lines.forms().form().accept(false), authorization, this::opened)
+                .onFailure(why -> {
+                    LOG.debugf("Home did not answer a watch of %s: %s", what.plural(), why.getMessage());
+                    answer(Status.unavailable("the cluster's own API server does not answer", 1));
+                })
+                .onSuccess(answer -> answered(answer, then));
+    }
+
+    private void opened(HttpClientRequest request) {
+        upstream = request;
+        if (over) {
+            request.reset();
+        }
+    }
+
+    private void answered(HttpClientResponse answer, Runnable then) {
+        if (over) {
+            answer.request().reset();
+            return;
+        }
+        if (answer.statusCode() != 200) {
+            onEnd.accept(this);
+            Bodies.pipe(answer, in.response());
+            return;
+        }
+        Hops.copy(answer.headers(), in.response().headers(), false);
+        sink.begin(answer);
+        RecordParser splitter = RecordParser.newDelimited("\n").maxRecordSize(LONGEST_LINE);
+        splitter.exceptionHandler(this::broken);
+        splitter.handler(this::line);
+        answer.exceptionHandler(this::broken);
+        answer.endHandler(end -> cut());
+        answer.handler(splitter);
+        begun = true;
+        then.run();
+        MergedWatch<EventContent> merging = merged;
+        if (merging == null && touched()) {
+            join(); // its first record came while home was being asked
+        }
+        if (merging == null || !merging.catchingUp()) {
+            flow();
+        }
+    }
+
+    /** Lets home's half flow; what it has to tell of the past comes at once. */
+    private void flow() {
+        sink.flow();
+        MergedWatch<EventContent> merging = merged;
+        if (merging != null && merging.early()) {
+            lastLine = System.nanoTime();
+            quiet(merging);
+        }
+    }
+
+    private void quiet(MergedWatch<EventContent> merging) {
+        parts.vertx()
+                .setTimer(
+                        QUIET_MILLIS,
+                        t -> context.runOnContext(v -> {
+                            if (over || !merging.early()) {
+                                return;
+                            }
+                            if (System.nanoTime() - lastLine > QUIET_MILLIS * 900_000) {
+                                step(merging, new WatchInput.Quiet<>());
+                            } else {
+                                quiet(merging);
+                            }
+                        }));
+    }
+
+    private void begin(
+            MergedWatch<EventContent> merging, boolean announce, List<WatchInput.RecordChange<EventContent>> missed) {
+        merged = merging;
+        for (AbroadRecord record : parts.table().visible(what.group(), what.plural(), what.namespace())) {
+            if (selectors.concerns(record.key())) {
+                step(merging, new WatchInput.Present<>(record.key(), inputs.seen(record), announce));
+            }
+        }
+        if (!announce) {
+            step(merging, new WatchInput.Missed<>(missed));
+        }
+    }
+
+    /** A stream that passed unparsed: from here on it is merged. */
+    private void join() {
+        if (merged == null && !joining) {
+            joining = true;
+            sink.hold();
+            columns(() -> {
+                joining = false;
+                merged = new MergedWatch<>(passed, passed, Set.of());
+                sink.unhold();
+            });
+        }
+    }
+
+    /** A record changed; called on any thread. */
+    void changed(AbroadTable.Change change) {
+        if (selectors.concerns(change.key())) {
+            context.runOnContext(v -> {
+                if (begun && !over) {
+                    join();
+                    sink.whenRoom(() -> take(change));
+                }
+            });
+        }
+    }
+
+    private void take(AbroadTable.Change change) {
+        WatchInput.RecordChange<EventContent> input = inputs.live(change);
+        MergedWatch<EventContent> merging = merged;
+        if (input != null && merging != null) {
+            step(merging, input);
+        }
+    }
+
+    private void line(Buffer raw) {
+        if (over || raw.length() == 0) {
+            return;
+        }
+        byte[] json = Uids.replace(raw.getBytes(), parts.table().homePairs(what.namespace()));
+        lastLine = System.nanoTime();
+        MergedWatch<EventContent> merging = merged;
+        if (merging == null) {
+            passed = Math.max(passed, RevisionScan.greatest(json));
+            sink.write(lines.bare(json));
+            return;
+        }
+        HomeLines.Read read = HomeLines.read(json, what);
+        switch (read) {
+            case HomeLines.Bookmark bookmark -> {
+                lastBookmark = json;
+                step(merging, new WatchInput.Bookmark<>(bookmark.revision(), bookmark.closing()));
+            }
+            case HomeLines.Change change -> step(merging, change.input());
+            case HomeLines.Other other -> sink.write(json);
+        }
+    }
+
+    private void step(MergedWatch<EventContent> merging, WatchInput<EventContent> input) {
+        for (WatchEmission<EventContent> each : merging.step(input)) {
+            switch (each) {
+                case WatchEmission.Event<EventContent> event ->
+                    sink.write(lines.line(event.type(), event.object().content(), event.revision()));
+                case WatchEmission.Mark<EventContent> mark -> mark(mark);
+                case WatchEmission.LookUp<EventContent> question -> look(merging, question.key());
+            }
+        }
+    }
+
+    private void mark(WatchEmission.Mark<EventContent> mark) {
+        if (mark.closing()) {
+            sink.initialDone();
+        }
+        long own = RevisionScan.greatest(lastBookmark);
+        byte[] line = own == mark.revision() ? lastBookmark : EventLines.revised(lastBookmark, own, mark.revision());
+        sink.write(lines.bare(line));
+    }
+
+    private void look(MergedWatch<EventContent> merging, ResourceKey key) {
+        Uni<LookUps.Found> looking = parts.lookUps().look(what, key);
+        looking.subscribe()
+                .with(
+                        found -> context.runOnContext(v -> found(merging, key, found)),
+                        why -> context.runOnContext(v -> {
+                            LOG.debugf("A watch of %s is ended: %s", what.plural(), why.getMessage());
+                            cut();
+                        }));
+    }
+
+    private void found(MergedWatch<EventContent> merging, ResourceKey key, LookUps.Found found) {
+        if (over) {
+            return;
+        }
+        boolean waited = merging.catchingUp();
+        Seen<EventContent> record =
+                found.record() ? new Seen<>("", found.revision(), false, new EventContent.Nothing()) : null;
+        Seen<EventContent> home = HomeLines.seen(found.home(), selectors);
+        step(merging, new WatchInput.LookedUp<>(key, found.revision(), record, home));
+        if (waited && !merging.catchingUp()) {
+            flow();
+        }
+    }
+
+    private void broken(Throwable why) {
+        LOG.debugf("A watch of %s broke: %s", what.plural(), why.getMessage());
+        cut();
+    }
+
+    /** Ends it properly: the client comes back from where it stands. */
+    private void cut() {
+        if (!over) {
+            close();
+            sink.end();
+        }
+    }
+
+    private void close() {
+        over = true;
+        onEnd.accept(this);
+        HttpClientRequest request = upstream;
+        if (request != null) {
+            request.reset();
+        }
+    }
+
+    private void answer(Status status) {
+        if (!over) {
+            over = true;
+            onEnd.accept(this);
+            Bodies.answer(in.response(), status.answer());
+        }
+    }
+}

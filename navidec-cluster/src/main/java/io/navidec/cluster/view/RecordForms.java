@@ -1,0 +1,116 @@
+package io.navidec.cluster.view;
+
+import io.navidec.cluster.kubeapi.AcceptedForm;
+import io.navidec.cluster.record.AbroadRecord;
+import io.navidec.shared.json.Tree;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Objects in the form that one list or watch asks for. Immutable.
+ *
+ * @param form JSON (also for YAML), Table or metadata
+ * @param includeObject what a row carries: None, Metadata or Object
+ * @param columns home's column definitions, for Tables
+ */
+public record RecordForms(AcceptedForm form, String includeObject, List<Map<String, Object>> columns) {
+    /** Groups built into the API server whose names look like a custom one. */
+    private static final Set<String> BUILT_IN = Set.of(
+            "networking.k8s.io",
+            "rbac.authorization.k8s.io",
+            "storage.k8s.io",
+            "discovery.k8s.io",
+            "coordination.k8s.io",
+            "node.k8s.io",
+            "scheduling.k8s.io",
+            "certificates.k8s.io",
+            "admissionregistration.k8s.io",
+            "apiextensions.k8s.io",
+            "flowcontrol.apiserver.k8s.io",
+            "resource.k8s.io",
+            "events.k8s.io");
+
+    /** The same with home's columns. */
+    public RecordForms with(List<Map<String, Object>> definitions) {
+        return new RecordForms(form, includeObject, definitions);
+    }
+
+    /** Whether answers are Tables. */
+    public boolean table() {
+        return form.kind() == AcceptedForm.Kind.TABLE;
+    }
+
+    /** An item (or row) of a list. */
+    public Map<String, Object> item(AbroadRecord record, Instant now) {
+        return switch (form.kind()) {
+            case TABLE -> Tree.maps(table(record, record.view(), now), "rows").get(0);
+            case METADATA -> metadata(record.view());
+            case JSON, YAML -> listed(record.key().group(), record.view());
+        };
+    }
+
+    /** The object of a watch event about a record, with that resourceVersion. */
+    public Map<String, Object> event(AbroadRecord record, long revision, Instant now) {
+        String version = Long.toString(revision);
+        Map<String, Object> object = Tree.with(record.view(), version, "metadata", "resourceVersion");
+        return switch (form.kind()) {
+            case TABLE -> Tree.with(table(record, object, now), version, "metadata", "resourceVersion");
+            case METADATA -> metadata(object);
+            case JSON, YAML -> object;
+        };
+    }
+
+    /** The object of a watch event about a home object, with that resourceVersion, in the columns that home printed it in. */
+    public Map<String, Object> event(PrintedObject home, long revision) {
+        String version = Long.toString(revision);
+        Map<String, Object> object = Tree.with(home.object(), version, "metadata", "resourceVersion");
+        return switch (form.kind()) {
+            case TABLE ->
+                Tree.of(
+                        "kind",
+                        "Table",
+                        "apiVersion",
+                        "meta.k8s.io/" + form.version(),
+                        "metadata",
+                        Tree.of("resourceVersion", version),
+                        "columnDefinitions",
+                        columns,
+                        "rows",
+                        List.of(Tree.of("cells", home.cells(), "object", carried(object))));
+            case METADATA -> metadata(object);
+            case JSON, YAML -> object;
+        };
+    }
+
+    private Map<String, Object> table(AbroadRecord record, Map<String, Object> object, Instant now) {
+        return SingleRow.table(record, columns, carried(object), form.version(), now);
+    }
+
+    private @Nullable Map<String, Object> carried(Map<String, Object> object) {
+        return switch (includeObject) {
+            case "None" -> null;
+            case "Object" -> object;
+            default -> metadata(object);
+        };
+    }
+
+    private Map<String, Object> metadata(Map<String, Object> object) {
+        return Tree.of(
+                "kind",
+                "PartialObjectMetadata",
+                "apiVersion",
+                "meta.k8s.io/" + form.version(),
+                "metadata",
+                Tree.map(object, "metadata"));
+    }
+
+    /** Items of built-in lists do not say their kind; those of custom ones do. */
+    private static Map<String, Object> listed(String group, Map<String, Object> object) {
+        return group.indexOf('.') < 0 || BUILT_IN.contains(group)
+                ? Tree.without(Tree.without(object, "kind"), "apiVersion")
+                : object;
+    }
+}

@@ -1,0 +1,81 @@
+package io.navidec.cluster.view;
+
+import io.navidec.cluster.record.AbroadRecord;
+import io.navidec.cluster.record.AbroadTable;
+import io.navidec.shared.kube.ResourceKey;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Changes of records as inputs of a {@link MergedWatch}.
+ *
+ * @param matches whether the watch's selectors take a record
+ * @param content what an event is made of
+ */
+public record RecordInputs<C>(Predicate<AbroadRecord> matches, Function<AbroadRecord, C> content) {
+
+    /** A record's state. */
+    public Seen<C> seen(AbroadRecord record) {
+        return new Seen<>(record.uid(), record.revision(), matches.test(record), content.apply(record));
+    }
+
+    /** A change as it happens; null when clients see nothing of it. */
+    public WatchInput.@Nullable RecordChange<C> live(AbroadTable.Change change) {
+        return fold(change.key(), List.of(change));
+    }
+
+    /** What a client that resumes may have missed: per key the latest state. */
+    public List<WatchInput.RecordChange<C>> missed(List<AbroadTable.Change> changes) {
+        Map<ResourceKey, List<AbroadTable.Change>> byKey = new LinkedHashMap<>();
+        for (AbroadTable.Change change : changes) {
+            byKey.computeIfAbsent(change.key(), key -> new ArrayList<>()).add(change);
+        }
+        List<WatchInput.RecordChange<C>> out = new ArrayList<>();
+        byKey.forEach((key, each) -> {
+            WatchInput.RecordChange<C> input = fold(key, each);
+            if (input != null) {
+                out.add(input);
+            }
+        });
+        return out;
+    }
+
+    private WatchInput.@Nullable RecordChange<C> fold(ResourceKey key, List<AbroadTable.Change> changes) {
+        AbroadTable.Change first = changes.get(0);
+        AbroadTable.Change latest = changes.get(changes.size() - 1);
+        AbroadRecord before = null;
+        for (AbroadTable.Change each : changes) {
+            before = better(before, each.before());
+        }
+        AbroadRecord after = latest.after();
+        boolean visible = after != null && after.visible();
+        if (!visible && (before == null || !before.visible())) {
+            return null;
+        }
+        boolean fresh =
+                first.before() == null && first.after() != null && first.after().visible();
+        return new WatchInput.RecordChange<>(
+                latest.revision(),
+                key,
+                before == null ? null : seen(before),
+                fresh,
+                visible && after != null ? seen(after) : null);
+    }
+
+    /** The later one, but a state that a client of these selectors may hold rather than one that it cannot. */
+    private @Nullable AbroadRecord better(@Nullable AbroadRecord before, @Nullable AbroadRecord next) {
+        if (next == null || (before != null && worth(before) > worth(next))) {
+            return before;
+        }
+        return next;
+    }
+
+    private int worth(AbroadRecord record) {
+        return (record.visible() ? 1 : 0) + (record.visible() && matches.test(record) ? 1 : 0);
+    }
+}
