@@ -131,8 +131,7 @@ final class BreakFirst {
         AbroadRecord record = Inward.record(t);
         Map<String, Object> copy = t.copy();
         if (copy == null || (!t.mine(copy) && !t.in())) {
-            return Inward.shownAndGone(t, record)
-                    .orElseGet(() -> Common.copy(t, content(record), Decision.Again::new));
+            return Inward.shownAndGone(t, record).orElseGet(() -> Common.copy(t, content(record), Decision.Again::new));
         }
         if (t.in()) {
             // There is no better place to wait for: it is home, ready or not.
@@ -177,8 +176,8 @@ final class BreakFirst {
         Map<String, Object> home = t.seen().object(Place.HOME);
         if (home == null) {
             return Inward.shownAndGone(t, record)
-                    .orElseGet(() ->
-                            t.act(new Effect.Create("CreateHome", t.home(), Copies.hidden(t, content(record)))));
+                    .orElseGet(
+                            () -> t.act(new Effect.Create("CreateHome", t.home(), Copies.hidden(t, content(record)))));
         }
         if (t.marked(home)
                 && Copies.disowned(home, content(record))

@@ -125,8 +125,7 @@ final class Inward {
         }
         Map<String, Object> copy = t.copy();
         if (copy == null) {
-            return shownAndGone(t, record)
-                    .orElseGet(() -> Common.copy(t, record.base(), Decision.Again::new));
+            return shownAndGone(t, record).orElseGet(() -> Common.copy(t, record.base(), Decision.Again::new));
         }
         return Common.carry(
                         t,
