@@ -215,24 +215,25 @@ final class MergedStream {
     private void flow() {
         sink.flow();
         MergedWatch<EventContent> merging = merged;
-        if (merging != null && merging.early()) {
+        if (merging != null && merging.settling()) {
             lastLine = System.nanoTime();
-            quiet(merging);
+            quiet(merging, lastLine + Opening.APART.toNanos());
         }
     }
 
-    private void quiet(MergedWatch<EventContent> merging) {
+    private void quiet(MergedWatch<EventContent> merging, long latest) {
         parts.vertx()
                 .setTimer(
                         QUIET_MILLIS,
                         t -> context.runOnContext(v -> {
-                            if (over || !merging.early()) {
+                            if (over || !merging.settling()) {
                                 return;
                             }
-                            if (System.nanoTime() - lastLine > QUIET_MILLIS * 900_000) {
+                            long now = System.nanoTime();
+            if (now - lastLine > QUIET_MILLIS * 900_000 || now > latest) {
                                 step(merging, new WatchInput.Quiet<>());
                             } else {
-                                quiet(merging);
+                                quiet(merging, latest);
                             }
                         }));
     }

@@ -40,6 +40,7 @@ public final class MergedWatch<C> {
     private long passed;
 
     private @Nullable List<Event<C>> missed;
+    private boolean settling;
     private final List<WatchInput<C>> waiting = new ArrayList<>();
     private long newest;
     private int asked;
@@ -76,12 +77,18 @@ public final class MergedWatch<C> {
     /** Takes one input and says what is to be done, in order. */
     public List<WatchEmission<C>> step(WatchInput<C> input) {
         List<WatchEmission<C>> out = new ArrayList<>(2);
-        if (missed != null && !(input instanceof LookedUp<C>)) {
+        dispatch(input, out);
+        return out;
+    }
+
+    private void dispatch(WatchInput<C> input, List<WatchEmission<C>> out) {
+        boolean telling = missed != null && !(input instanceof LookedUp<C>);
+        boolean behind = settling && input instanceof RecordChange<C>;
+        if (telling || behind) {
             waiting.add(input);
         } else {
             take(input, out);
         }
-        return out;
     }
 
     private void take(WatchInput<C> input, List<WatchEmission<C>> out) {
@@ -96,7 +103,7 @@ public final class MergedWatch<C> {
                 lookedUp(answer, now);
                 collect(now, out);
             }
-            case Quiet<C> quiet -> flush(out);
+            case Quiet<C> quiet -> settled(out);
         }
     }
 
@@ -105,6 +112,7 @@ public final class MergedWatch<C> {
      * middle must not stand at a revision that promises more than it was told.
      */
     private void missed(Missed<C> resumed, List<WatchEmission<C>> out) {
+        settling = true;
         missed = new ArrayList<>();
         List<WatchEmission<C>> now = new ArrayList<>();
         resumed.changes().forEach(change -> record(change, now));
@@ -124,10 +132,21 @@ public final class MergedWatch<C> {
             missed = null;
             events.sort(Comparator.comparingLong(Event::revision));
             out.addAll(events);
-            List<WatchInput<C>> next = List.copyOf(waiting);
-            waiting.clear();
-            next.forEach(each -> take(each, out));
+            proceed(out);
         }
+    }
+
+    /** Home's half has told what lay behind: only now may what records do go on, or the client would stand further than home's half. */
+    private void settled(List<WatchEmission<C>> out) {
+        flush(out);
+        settling = false;
+        proceed(out);
+    }
+
+    private void proceed(List<WatchEmission<C>> out) {
+        List<WatchInput<C>> next = List.copyOf(waiting);
+        waiting.clear();
+        next.forEach(each -> dispatch(each, out));
     }
 
     /** Keys that are being looked up. */
@@ -135,9 +154,9 @@ public final class MergedWatch<C> {
         return asked;
     }
 
-    /** Whether early events of home are held back until {@link Quiet}. */
-    public boolean early() {
-        return early != null;
+    /** Whether the stream has resumed and waits for {@link Quiet}. */
+    public boolean settling() {
+        return settling;
     }
 
     /** Whether the client is still to be told what it missed; home's half had better wait. */

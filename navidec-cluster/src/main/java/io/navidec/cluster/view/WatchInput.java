@@ -60,6 +60,6 @@ public sealed interface WatchInput<C> {
             @Nullable Seen<C> record,
             @Nullable Seen<C> home) implements WatchInput<C> {}
 
-    /** Home's half, opened early, has been silent for a while: it has told what it had to tell at once. */
+    /** Home's half of a watch that resumed has been silent for a while: it has told what it had to tell at once. */
     record Quiet<C>() implements WatchInput<C> {}
 }

@@ -1,0 +1,63 @@
+package io.navidec.cluster.view;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import io.navidec.cluster.record.AbroadTable;
+import io.navidec.shared.kube.ResourceKey;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class ResumeTest {
+    private final RecentChanges recent = new RecentChanges(2);
+
+    private static AbroadTable.Change change(long revision, String plural) {
+        return new AbroadTable.Change(revision, new ResourceKey("", plural, "shop", "a"), null, null);
+    }
+
+    private Resume plan(long x, long start, long before) {
+        return Resume.plan(x, start, before, recent, "", "pods", Set.of());
+    }
+
+    @Test
+    void anXOlderThanTheServiceIsExpired() {
+        assertInstanceOf(Resume.Expired.class, plan(99, 100, 50));
+        assertEquals(
+                100, assertInstanceOf(Resume.From.class, plan(100, 100, 50)).home());
+    }
+
+    @Test
+    void homesHalfStartsEarlyOnlyWhereXIsARecords() {
+        recent.add(change(120, "pods"), 119);
+        Resume.From records = assertInstanceOf(Resume.From.class, plan(120, 100, 110));
+        assertEquals(110, records.home());
+        assertEquals(1, records.changes().size());
+        assertEquals(
+                121, assertInstanceOf(Resume.From.class, plan(121, 100, 110)).home());
+    }
+
+    @Test
+    void aChangeThatCameLateCountsAsNew() {
+        recent.add(change(105, "pods"), 130);
+        recent.add(change(131, "services"), 131);
+        assertEquals(
+                1,
+                assertInstanceOf(Resume.From.class, plan(128, 100, 125))
+                        .changes()
+                        .size());
+        assertEquals(
+                0,
+                assertInstanceOf(Resume.From.class, plan(140, 100, 135))
+                        .changes()
+                        .size());
+    }
+
+    @Test
+    void whatIsForgottenIsExpired() {
+        recent.add(change(110, "pods"), 110);
+        recent.add(change(120, "pods"), 120);
+        recent.add(change(130, "pods"), 130);
+        assertInstanceOf(Resume.Expired.class, plan(119, 100, 109));
+        assertInstanceOf(Resume.From.class, plan(125, 100, 110));
+    }
+}

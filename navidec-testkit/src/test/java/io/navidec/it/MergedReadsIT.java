@@ -1,0 +1,239 @@
+package io.navidec.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.navidec.shared.json.Json;
+import io.navidec.shared.json.Tree;
+import io.navidec.testkit.Await;
+import io.navidec.testkit.Http;
+import io.navidec.testkit.Kubectl;
+import io.navidec.testkit.Running;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Lists and watches of home's objects and records together, on the real API server. The records are made here by hand, of a kind that nothing
+ * else touches, as the mover would write them.
+ */
+@ExtendWith(Fleet.class)
+class MergedReadsIT {
+    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final String TYPE = "limitranges";
+    private static final String BASE = "/api/v1/namespaces/merged/" + TYPE;
+    private static Kubectl straight;
+    private static Kubectl through;
+    private static String http;
+
+    @BeforeAll
+    static void namespace() {
+        straight = Fleet.bed().kubectl("DAM_KUBECONFIG");
+        through = Fleet.bed().kubectl("DAM_NAVIDEC_KUBECONFIG");
+        http = "http://127.0.0.1:" + Fleet.bed().env("dam", "HTTP_PORT");
+        straight.run("create namespace merged").ok();
+    }
+
+    @AfterAll
+    static void clean() {
+        for (String name : straight.out("-n merged get abroadresources -o name").split("\\s+")) {
+            if (!name.isEmpty()) {
+                straight.run("-n merged patch " + name + " --type=merge -p {\"metadata\":{\"finalizers\":[]}}");
+            }
+        }
+        straight.run("delete namespace merged --wait=false").ok();
+    }
+
+    private static String home(String name, String label, String mark) {
+        return "{apiVersion: v1, kind: LimitRange, metadata: {name: " + name + ", namespace: merged, labels: {app: "
+                + label + "}, annotations: {" + mark
+                + "}}, spec: {limits: [{type: Pod, max: {cpu: \"2\"}}]}}";
+    }
+
+    private static void record(String name, String uid, String phase, String label, int cpu) {
+        straight.apply("""
+                apiVersion: navidec.io/v1alpha1
+                kind: AbroadResource
+                metadata:
+                  name: limitranges.core.%1$s
+                  namespace: merged
+                  finalizers: [navidec.io/abroad]
+                spec:
+                  resource: {group: "", version: v1, plural: limitranges, kind: LimitRange, namespace: merged, name: %1$s}
+                  identity: {uid: %2$s, creationTimestamp: "2026-01-01T00:00:00Z"}
+                  location: {cluster: nowhere}
+                  generation: "1"
+                  phase: %3$s
+                  object:
+                    apiVersion: v1
+                    kind: LimitRange
+                    metadata: {name: %1$s, namespace: merged, creationTimestamp: "2026-01-01T00:00:00Z", labels: {app: %4$s}}
+                    spec: {limits: [{type: Pod, max: {cpu: "%5$d"}}]}
+                """.formatted(name, uid, phase, label, cpu));
+    }
+
+    private static void phase(String name, String phase, String real) {
+        straight.run("-n merged patch abroadresource limitranges.core." + name
+                        + " --type=merge -p {\"spec\":{\"phase\":\"" + phase + "\",\"location\":{\"uid\":\"" + real
+                        + "\"}}}")
+                .ok();
+    }
+
+    private static void forget(String name) {
+        straight.run("-n merged delete abroadresource limitranges.core." + name + " --wait=false")
+                .ok();
+        straight.run("-n merged patch abroadresource limitranges.core." + name
+                        + " --type=merge -p {\"metadata\":{\"finalizers\":[]}}")
+                .ok();
+    }
+
+    private static HttpResponse<String> get(String target, String accept) throws IOException {
+        return Http.plain()
+                .send(
+                        "GET",
+                        http + target,
+                        "",
+                        "Authorization",
+                        "Bearer " + Fleet.bed().content("DAM_TOKEN_FILE_ADMIN"),
+                        "Accept",
+                        accept);
+    }
+
+    private static Map<String, Object> json(String target) throws IOException {
+        return Json.parse(get(target, "application/json").body());
+    }
+
+    private static List<String> names(Map<String, Object> list) {
+        return Tree.maps(list, "items").stream()
+                .map(item -> Tree.stringOr(item, "", "metadata", "name"))
+                .sorted()
+                .toList();
+    }
+
+    private static String watch(String query) throws IOException {
+        return get(BASE + "?watch=true&" + query, "application/json").body();
+    }
+
+    private static List<String> events(String stream) {
+        return stream.lines()
+                .map(Json::parse)
+                .map(event ->
+                        Tree.stringOr(event, "", "type") + " " + Tree.stringOr(event, "", "object", "metadata", "name"))
+                .toList();
+    }
+
+    @Test
+    void listsTablesAndSelectorsShowWhatIsAbroad() throws IOException {
+        straight.apply(home("at-home", "listed", ""));
+        record("listed", UUID.randomUUID().toString(), "Abroad", "listed", 3);
+        record("coming", UUID.randomUUID().toString(), "Outbound", "listed", 3);
+        String selector = "?labelSelector=app%3Dlisted";
+        Await.until("both are listed", SOON, () -> names(json(BASE + selector)).equals(List.of("at-home", "listed")));
+        assertEquals(List.of("listed"), names(json(BASE + "?fieldSelector=metadata.name%3Dlisted")));
+        assertEquals(List.of(), names(json(BASE + "?labelSelector=app%20in%20(other)")));
+        String printed = through.out("-n merged get limitranges -l app=listed");
+        assertTrue(printed.lines().findFirst().orElse("").matches("NAME\\s+CREATED AT"), printed);
+        assertTrue(printed.contains("listed"), printed);
+        assertTrue(get(BASE + selector, "application/yaml").body().contains("name: \"listed\""));
+        assertEquals(
+                List.of("at-home", "listed"),
+                names(Json.parse(
+                        get(BASE + selector, "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io")
+                                .body())));
+        assertEquals(
+                400,
+                get(BASE + "?fieldSelector=spec.nothing%3D1", "application/json")
+                        .statusCode());
+        assertEquals(
+                403,
+                Http.plain()
+                        .send("GET", http + BASE, "", "Accept", "application/json")
+                        .statusCode());
+    }
+
+    @Test
+    void aWholeMoveIsOnlyModifiedEventsOnOneUid() throws IOException {
+        straight.apply(home("moving", "moving", ""));
+        String uid = straight.out("-n merged get limitrange moving -o jsonpath={.metadata.uid}");
+        Running watching = through.start(
+                Fleet.bed().folder().resolve("it-merged-watch.txt"),
+                "-n merged get limitranges -l app=moving -w --output-watch-events -o jsonpath={.type}:{.object.metadata.uid}{\"\\n\"}");
+        try (watching) {
+            Await.until("the watch stands", SOON, () -> watching.output().contains("ADDED:" + uid));
+            record("moving", uid, "Outbound", "moving", 2);
+            phase("moving", "InTransit", uid);
+            straight.run("-n merged annotate limitrange moving navidec.io/away=m1")
+                    .ok();
+            straight.run("-n merged delete limitrange moving").ok();
+            phase("moving", "Abroad", uid);
+            Await.until(
+                    "it is abroad",
+                    SOON,
+                    () -> names(json(BASE + "?labelSelector=app%3Dmoving")).equals(List.of("moving")));
+            phase("moving", "Inbound", uid);
+            straight.apply(home("moving", "moving", "navidec.io/away: m2"));
+            String real = straight.out("-n merged get limitrange moving -o jsonpath={.metadata.uid}");
+            phase("moving", "Landing", real);
+            straight.run("-n merged annotate limitrange moving navidec.io/away-")
+                    .ok();
+            phase("moving", "Home", real);
+            straight.run("-n merged label limitrange moving returned=yes").ok();
+            Await.until(
+                    "the return is told",
+                    SOON,
+                    () -> json(BASE + "?labelSelector=returned").get("items") instanceof List<?> items
+                            && !items.isEmpty()
+                            && watching.output().lines().count() > 4);
+            assertFalse(watching.output().contains("DELETED"), watching.output());
+            assertFalse(watching.output().contains(real), watching.output());
+            assertEquals(
+                    1,
+                    watching.output()
+                            .lines()
+                            .filter(line -> line.startsWith("ADDED"))
+                            .count(),
+                    watching.output());
+        }
+    }
+
+    @Test
+    void watchListsCloseTheirInitialEventsOnceAfterTheRecords() throws IOException {
+        straight.apply(home("initial-home", "initial", ""));
+        record("initial", UUID.randomUUID().toString(), "Abroad", "initial", 3);
+        String query =
+                "sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true&timeoutSeconds=3"
+                        + "&labelSelector=app%3Dinitial";
+        List<String> events = Await.until(
+                "the record is told", SOON, () -> events(watch(query)), each -> each.contains("ADDED initial"));
+        int closing = events.indexOf("BOOKMARK ");
+        assertTrue(events.indexOf("ADDED initial") < closing, events.toString());
+        assertTrue(events.indexOf("ADDED initial-home") < closing, events.toString());
+        assertEquals(1, watch(query).split("k8s.io/initial-events-end", -1).length - 1);
+        through.run("-n merged wait limitrange/initial --for=jsonpath={.metadata.name}=initial --timeout=20s")
+                .ok();
+    }
+
+    @Test
+    void aRecordThatComesAndGoesInMidWatchIsToldAndXFromBeforeTheServiceIsExpired() throws IOException {
+        String uid = UUID.randomUUID().toString();
+        String from = Tree.stringOr(json(BASE), "", "metadata", "resourceVersion");
+        record("passing", uid, "Abroad", "passing", 3);
+        record("passing", uid, "Abroad", "passing", 4);
+        forget("passing");
+        Await.until("it has passed", SOON, () -> !names(json(BASE)).contains("passing"));
+        List<String> since = events(watch("timeoutSeconds=2&labelSelector=app%3Dpassing&resourceVersion=" + from));
+        assertFalse(since.contains("ERROR "), since.toString());
+        assertEquals("DELETED passing", since.get(since.size() - 1), since.toString());
+        HttpResponse<String> old = get(BASE + "?watch=true&resourceVersion=5", "application/json");
+        assertEquals(410, old.statusCode());
+        assertEquals("Expired", Tree.string(Json.parse(old.body()), "reason"));
+    }
+}
