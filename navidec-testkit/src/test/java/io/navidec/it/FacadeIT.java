@@ -131,9 +131,9 @@ class FacadeIT {
                         .send("GET", http + "/nonsense", "", "Authorization", bearer("ADMIN"))
                         .statusCode());
         assertEquals(
-                501,
+                404,
                 Http.plain()
-                        .send("POST", http + "/deployments/facade/move", "{}")
+                        .send("POST", http + "/nonsense/facade/move", "{}", "Authorization", bearer("ADMIN"))
                         .statusCode());
     }
 

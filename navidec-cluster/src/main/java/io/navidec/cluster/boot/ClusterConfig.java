@@ -28,6 +28,12 @@ public interface ClusterConfig {
     /** When something silent is called unknown, and when lost. */
     Liveness liveness();
 
+    /**
+     * For tests only: the process ends at once, as if killed, when the mover passes the point of this name, for example {@code
+     * Clearing.act.DeleteHome.after}.
+     */
+    Optional<String> crashAt();
+
     /** This cluster. */
     interface Cluster {
         /** Its name among the clusters: a DNS label. */

@@ -4,7 +4,9 @@ import io.navidec.cluster.front.Front;
 import io.navidec.cluster.peer.GuestHost;
 import io.navidec.cluster.peer.Peers;
 import io.navidec.cluster.peer.TlsPort;
+import io.navidec.cluster.run.Election;
 import io.navidec.cluster.run.Mirror;
+import io.navidec.cluster.run.Mover;
 import io.navidec.cluster.store.CustomResources;
 import io.navidec.cluster.store.RecordKey;
 import io.navidec.cluster.store.Records;
@@ -40,6 +42,8 @@ public class Start {
     private final Records records;
     private final Revisions revisions;
     private final Mirror mirror;
+    private final Mover mover;
+    private final Election election;
     private final Clock clock = Clock.systemUTC();
     private @Nullable TlsPort tls;
     private volatile @Nullable Router router;
@@ -52,7 +56,11 @@ public class Start {
             VertxKubeClient home,
             Records records,
             Revisions revisions,
-            Mirror mirror) {
+            Mirror mirror,
+            Mover mover,
+            Election election) {
+        this.mover = mover;
+        this.election = election;
         this.mirror = mirror;
         this.records = records;
         this.revisions = revisions;
@@ -114,6 +122,8 @@ public class Start {
     private void follow() {
         mirror.start();
         records.follow(vertx).start();
+        mover.follow();
+        election.start();
         LOG.info("Following the records");
     }
 

@@ -136,6 +136,6 @@ final class AbroadReads {
 
     static Status unreachable(AbroadRecord record) {
         return Status.unavailable(
-                record.key().shortName() + " is on cluster " + record.cluster() + ", which does not answer", 5);
+                record.key().shortName() + " is on cluster " + record.cluster() + ", which does not answer", 1);
     }
 }

@@ -130,7 +130,7 @@ final class AbroadWrites {
                 && record.key()
                         .plural()
                         .equals(Tree.stringOr(answer.tree(), record.key().plural(), "details", "kind"))) {
-            return Status.unavailable(record.key().shortName() + " is missing on cluster " + record.cluster(), 5)
+            return Status.unavailable(record.key().shortName() + " is missing on cluster " + record.cluster(), 1)
                     .answer();
         }
         return AbroadReads.error(answer, guests.translation(record));

@@ -23,11 +23,12 @@ final class Before {
         if (t.seen().cancelled()) {
             return t.ended(MovePhase.CANCELLED, "Cancelled", "cancelled before it began");
         }
-        Optional<Decision> early = rival(t).or(() -> unknownKind(t)).or(t::silence);
+        Optional<Decision> early =
+                rival(t).or(() -> unknownKind(t)).or(() -> denied(t)).or(t::silence);
         if (early.isPresent()) {
             return early.get();
         }
-        ResourceType type = kind(t.seen().object(Place.KIND));
+        ResourceType type = Kinds.read(t.seen().object(Place.KIND));
         AbroadRecord record = t.seen().record();
         return record != null && record.visible() ? fromAbroad(t, record) : fromHome(t, type, record);
     }
@@ -42,6 +43,12 @@ final class Before {
                 : Optional.empty();
     }
 
+    private static Optional<Decision> denied(Turn t) {
+        return t.seen().at(Place.HOME) instanceof Sight.Denied denied
+                ? Optional.of(refuse(t, denied.reason(), denied.message()))
+                : Optional.empty();
+    }
+
     private static Optional<Decision> unknownKind(Turn t) {
         return t.seen().at(Place.KIND) instanceof Sight.Absent
                 ? Optional.of(refuse(
@@ -49,25 +56,6 @@ final class Before {
                         "UnknownKind",
                         "this cluster serves no kind " + t.state().key().qualifiedPlural()))
                 : Optional.empty();
-    }
-
-    /** A kind as the shell tells it: the fields of {@link ResourceType}. */
-    public static Map<String, Object> tree(ResourceType type) {
-        return Tree.of(
-                "group", type.group(),
-                "version", type.version(),
-                "plural", type.plural(),
-                "kind", type.kind(),
-                "namespaced", type.namespaced());
-    }
-
-    static ResourceType kind(@Nullable Map<String, Object> tree) {
-        return new ResourceType(
-                Tree.stringOr(tree, "", "group"),
-                Tree.stringOr(tree, "", "version"),
-                Tree.stringOr(tree, "", "plural"),
-                Tree.stringOr(tree, "", "kind"),
-                Tree.isTrue(tree, "namespaced"));
     }
 
     private static Decision fromAbroad(Turn t, AbroadRecord record) {
@@ -86,9 +74,6 @@ final class Before {
 
     private static Decision fromHome(Turn t, ResourceType type, @Nullable AbroadRecord record) {
         Map<String, Object> home = t.seen().object(Place.HOME);
-        if (t.seen().at(Place.HOME) instanceof Sight.Denied denied) {
-            return refuse(t, denied.reason(), denied.message());
-        }
         if (home == null) {
             return refuse(t, "NotFound", t.state().key() + " not found");
         }
@@ -135,6 +120,10 @@ final class Before {
         if (t.seen().cancelled()) {
             return t.ended(MovePhase.CANCELLED, "Cancelled", "cancelled before a target was chosen");
         }
+        Optional<Decision> early = t.silence().or(() -> t.out() ? homeGone(t) : recordGone(t));
+        if (early.isPresent()) {
+            return early.get();
+        }
         return switch (t.seen().at(Place.PLACEMENT)) {
             case Sight.Found found -> {
                 String target = cluster(t, Tree.stringOr(found.object(), "", "target"));
@@ -147,6 +136,13 @@ final class Before {
             case Sight.Silent silent -> waitForPlacement(t);
             case Sight.Unseen unseen -> waitForPlacement(t);
         };
+    }
+
+    private static Optional<Decision> recordGone(Turn t) {
+        AbroadRecord record = t.seen().record();
+        return record == null || !t.same(record) || record.phase() == Phase.DELETING
+                ? Optional.of(t.deleted())
+                : Optional.empty();
     }
 
     private static Decision waitForPlacement(Turn t) {

@@ -45,7 +45,7 @@ public final class MoveJournal {
         switch (event) {
             case MoveEvent.Accepted e -> {
                 out.put("generation", Long.toString(e.generation()));
-                out.put("kind", Before.tree(e.type()));
+                out.put("kind", Kinds.tree(e.type()));
                 out.put("source", e.source());
                 out.put("knownUid", e.knownUid());
                 out.put("realUid", e.realUid());
@@ -118,7 +118,7 @@ public final class MoveJournal {
     }
 
     private static MoveEvent accepted(Map<String, Object> tree, Instant at) {
-        ResourceType type = Before.kind(Tree.map(tree, "kind"));
+        ResourceType type = Kinds.read(Tree.map(tree, "kind"));
         return new MoveEvent.Accepted(
                 at,
                 Long.parseLong(text(tree, "generation")),

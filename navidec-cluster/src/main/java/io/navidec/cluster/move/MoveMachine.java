@@ -80,7 +80,7 @@ public final class MoveMachine {
     private static List<Place> places(Turn t) {
         return switch (t.state().phase()) {
             case REQUESTED -> List.of(Place.RIVAL, Place.KIND, Place.RECORD, Place.HOME);
-            case PLACING -> List.of(Place.PLACEMENT);
+            case PLACING -> List.of(Place.PLACEMENT, Place.RECORD, Place.HOME);
             case PREPARING ->
                 t.in()
                         ? List.of(Place.RIVAL, Place.HOME, Place.RECORD, Place.SOURCE)

@@ -38,12 +38,25 @@ public record Seen(long moveRevision, boolean held, boolean cancelled, Map<Place
         return tree == null ? null : new AbroadRecord(tree);
     }
 
-    /** The first of the places nobody answered from. */
+    /** Why it is not known what is at one of the places; nothing when all is known. */
     public Optional<String> silence() {
         return sights.entrySet().stream()
-                .filter(each -> each.getValue() instanceof Sight.Silent)
-                .map(each -> ((Sight.Silent) each.getValue()).why())
+                .flatMap(each -> silence(each.getKey(), each.getValue()).stream())
                 .findFirst();
+    }
+
+    private static Optional<String> silence(Place place, Sight sight) {
+        return switch (sight) {
+            case Sight.Silent silent -> Optional.of(silent.why());
+            // Of what it needs the refusal is told by whoever asked; of an object a denial is not its absence.
+            case Sight.Denied denied ->
+                place == Place.DEPENDENCIES || place == Place.PLACEMENT
+                        ? Optional.empty()
+                        : Optional.of(denied.message());
+            case Sight.Absent absent -> Optional.empty();
+            case Sight.Found found -> Optional.empty();
+            case Sight.Unseen unseen -> Optional.empty();
+        };
     }
 
     static String uid(@Nullable Map<String, Object> object) {

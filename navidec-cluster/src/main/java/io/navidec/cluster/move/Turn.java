@@ -142,7 +142,7 @@ record Turn(MoveState state, Seen seen, Instant now, String home, Set<Rule> off)
         return Optional.empty();
     }
 
-    /** Nobody answers from one of the places. */
+    /** From one of the places where something is nobody answers, or only that he does not tell. */
     Optional<Decision> silence() {
         return seen.silence().map(Decision.Retry::new);
     }

@@ -248,7 +248,7 @@ final class GuestWrites {
     }
 
     /**
-     * {@code {group, version, plural, namespace, name, generation}}: closes the generation and all older ones, then deletes what they left. Answers
+     * {@code {group, version, plural, namespace, name, generation, propagationPolicy}}: closes the generation and all older ones, then deletes what they left. Answers
      * {@code {gone: true}} when nothing of them is left.
      */
     Uni<ApiAnswer> close(String home, Map<String, Object> order) {
@@ -266,6 +266,8 @@ final class GuestWrites {
                     .item(Status.badRequest("expected plural, namespace, name and generation")
                             .answer());
         }
+        // Foreground: gone only when all that ran for it is gone, for what must never run twice.
+        boolean whole = "Foreground".equals(Tree.string(order, "propagationPolicy"));
         String path = KubePath.object(type, namespaces.of(home, key.namespace()), key.name())
                 .toString();
         return turns.take(
@@ -284,14 +286,15 @@ final class GuestWrites {
                             }
                             byte[] options = Json.bytes(Tree.of(
                                     "propagationPolicy",
-                                    "Background",
+                                    whole ? "Foreground" : "Background",
                                     "preconditions",
                                     Tree.of("uid", Tree.stringOr(now, "", "metadata", "uid"))));
                             return local.call(ApiCall.delete(path, options))
                                     .map(answer -> answer.ok() || answer.notFound()
                                             ? gone(answer.notFound()
-                                                    || Tree.list(now, "metadata", "finalizers")
-                                                            .isEmpty())
+                                                    || (!whole
+                                                            && Tree.list(now, "metadata", "finalizers")
+                                                                    .isEmpty()))
                                             : answer);
                         }));
     }

@@ -126,7 +126,7 @@ final class CopyWriter {
         }
 
         private Uni<ApiAnswer> create() {
-            String target = KubePath.collection(type, key.namespace()).toString();
+            String target = managed(KubePath.collection(type, key.namespace()));
             long number = Math.max(seen.revision(), stamp.generation());
             return send(ApiCall.post(target, Json.bytes(marked(number, stamp.moveUid()))), number);
         }
@@ -151,7 +151,7 @@ final class CopyWriter {
                     Tree.stringOr(now, "", "metadata", "resourceVersion"),
                     "metadata",
                     "resourceVersion");
-            return send(ApiCall.put(KubePath.object(type, key).toString(), Json.bytes(body)), number);
+            return send(ApiCall.put(managed(KubePath.object(type, key)), Json.bytes(body)), number);
         }
 
         /** What cannot be changed is made anew: an immutable one, and a Secret of another type. */
@@ -178,6 +178,10 @@ final class CopyWriter {
                 marks.put(Names.MOVE, mover);
             }
             return GuestObjects.marked(wanted, marks);
+        }
+
+        private static String managed(KubePath path) {
+            return path.with("fieldManager", "navidec").toString();
         }
 
         private Uni<ApiAnswer> send(ApiCall call, long number) {

@@ -131,7 +131,9 @@ public final class Election {
                     "metadata",
                     Tree.of("name", name, "namespace", Names.SYSTEM_NAMESPACE)));
             byte[] body = Json.bytes(fresh.heldBy(me.identity(), now, LEASE).object());
-            String target = KubePath.collection(LEASES, Names.SYSTEM_NAMESPACE).toString();
+            String target = KubePath.collection(LEASES, Names.SYSTEM_NAMESPACE)
+                    .with("fieldManager", "navidec")
+                    .toString();
             return home.call(ApiCall.post(target, body))
                     .invoke(answer -> written(answer, now))
                     .replaceWithVoid();
@@ -161,7 +163,10 @@ public final class Election {
     }
 
     private Uni<ApiAnswer> write(LeaseState lease) {
-        return home.call(ApiCall.put(path(), Json.bytes(lease.object())));
+        String target = KubePath.object(LEASES, Names.SYSTEM_NAMESPACE, name)
+                .with("fieldManager", "navidec")
+                .toString();
+        return home.call(ApiCall.put(target, Json.bytes(lease.object())));
     }
 
     private void written(ApiAnswer answer, Instant at) {

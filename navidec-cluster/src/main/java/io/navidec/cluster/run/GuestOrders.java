@@ -24,9 +24,15 @@ final class GuestOrders {
                 "namespace", key.namespace(),
                 "name", key.name(),
                 "generation", Long.toString(generation));
+        return close(guests, order);
+    }
+
+    /** The order as the guest host reads it. */
+    static Uni<Boolean> close(KubeClient guests, Map<String, Object> order) {
         return guests.call(ApiCall.post(CLOSE, Json.bytes(order))).map(answer -> {
             if (!answer.ok()) {
-                throw new IllegalStateException("A guest host does not close " + key + ": " + answer.message());
+                throw new IllegalStateException(
+                        "A guest host does not close " + order.get("name") + ": " + answer.message());
             }
             return Tree.isTrue(answer.tree(), "gone");
         });

@@ -94,6 +94,7 @@ final class RecordSweep {
                 .seen(uid(atHome), Tree.stringOr(atHome, "", "metadata", "resourceVersion"), now())
                 .base(Map.of())
                 .carry(Map.of())
+                .content(Map.of())
                 .ownedBy(record.type(), record.key().name(), uid(atHome));
         return records.replace(keeper).replaceWithVoid();
     }

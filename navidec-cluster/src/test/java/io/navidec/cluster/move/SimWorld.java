@@ -256,7 +256,7 @@ final class SimWorld {
 
     Sight look(Place place, MoveState state) {
         return switch (place) {
-            case KIND -> new Sight.Found(Before.tree(TYPE));
+            case KIND -> new Sight.Found(Kinds.tree(TYPE));
             case RIVAL, PLACEMENT, DEPENDENCIES -> new Sight.Absent();
             case HOME -> sight(home);
             case RECORD -> sight(record == null ? null : record.tree());

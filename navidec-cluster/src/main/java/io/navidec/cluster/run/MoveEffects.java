@@ -1,0 +1,184 @@
+package io.navidec.cluster.run;
+
+import io.navidec.cluster.kubeapi.ApiAnswer;
+import io.navidec.cluster.kubeapi.ApiCall;
+import io.navidec.cluster.kubeapi.KubePath;
+import io.navidec.cluster.kubeapi.Status;
+import io.navidec.cluster.move.Answer;
+import io.navidec.cluster.move.Copies;
+import io.navidec.cluster.move.Effect;
+import io.navidec.cluster.move.MoveState;
+import io.navidec.cluster.store.Moves;
+import io.navidec.cluster.store.Records;
+import io.navidec.cluster.upstream.KubeClient;
+import io.navidec.shared.json.Json;
+import io.navidec.shared.json.Tree;
+import io.navidec.shared.kube.ResourceKey;
+import io.smallrye.mutiny.Uni;
+import java.util.Map;
+import java.util.Optional;
+
+/** Does the mover's effects and says what came of them, as values: no effect fails otherwise. Thread-safe. */
+final class MoveEffects {
+    private final String self;
+    private final KubeClient home;
+    private final Guests guests;
+    private final Records records;
+    private final Moves moves;
+    private final DependencyCopies dependencies;
+
+    MoveEffects(
+            String self, KubeClient home, Guests guests, Records records, Moves moves, DependencyCopies dependencies) {
+        this.self = self;
+        this.home = home;
+        this.guests = guests;
+        this.records = records;
+        this.moves = moves;
+        this.dependencies = dependencies;
+    }
+
+    /** Does one effect of this Move. */
+    Uni<Answer> perform(Map<String, Object> move, MoveState state, Effect effect) {
+        return Uni.createFrom()
+                .deferred(() -> start(move, state, effect))
+                .onFailure(Records.Lost.class)
+                .recoverWithItem(why -> new Answer.Lost(words(why)))
+                .onFailure()
+                .recoverWithItem(why -> new Answer.Silent(words(why)));
+    }
+
+    private static String words(Throwable why) {
+        return why.getMessage() == null ? why.getClass().getSimpleName() : why.getMessage();
+    }
+
+    private Uni<Answer> start(Map<String, Object> move, MoveState state, Effect effect) {
+        return switch (effect) {
+            case Effect.HoldMove hold -> moves.hold(move).map(Answer.Done::new);
+            case Effect.ReleaseMove release -> moves.release(move).map(Answer.Done::new);
+            case Effect.WriteRecord write ->
+                (write.record().resourceVersion().isEmpty()
+                                ? records.create(write.record())
+                                : records.replace(write.record()))
+                        .map(done -> new Answer.Done(done.tree()));
+            case Effect.EraseRecord erase ->
+                records.delete(erase.record()).replaceWith(() -> new Answer.Done(Map.of()));
+            case Effect.TryOut tried ->
+                call(state, tried.cluster(), post(state, tried.body(), true), state.generation())
+                        .map(MoveEffects::tried);
+            case Effect.CopyDependencies copies ->
+                dependencies
+                        .ensure(
+                                copies.cluster(),
+                                state.key().namespace(),
+                                copies.dependencies(),
+                                state.generation(),
+                                state.order().uid())
+                        .map(MoveEffects::ensured);
+            case Effect.Create create ->
+                call(state, create.cluster(), post(state, create.body(), false), state.generation())
+                        .map(MoveEffects::created);
+            case Effect.Replace replace ->
+                call(
+                                state,
+                                replace.cluster(),
+                                ApiCall.put(object(state), Json.bytes(replace.body())),
+                                replace.generation())
+                        .map(MoveEffects::changed);
+            case Effect.Patch patch ->
+                call(
+                                state,
+                                patch.cluster(),
+                                ApiCall.patch(object(state), ApiCall.MERGE_PATCH, Json.bytes(patch.patch())),
+                                patch.generation())
+                        .map(MoveEffects::changed);
+            case Effect.DeleteHome delete -> deleteHome(state, delete);
+            case Effect.Close close -> close(state, close);
+        };
+    }
+
+    private static String object(MoveState state) {
+        return KubePath.object(state.type(), state.key())
+                .with("fieldManager", Copies.MANAGER)
+                .toString();
+    }
+
+    private static ApiCall post(MoveState state, Map<String, Object> body, boolean dryRun) {
+        KubePath path =
+                KubePath.collection(state.type(), state.key().namespace()).with("fieldManager", Copies.MANAGER);
+        return ApiCall.post((dryRun ? path.with("dryRun", "All") : path).toString(), Json.bytes(body));
+    }
+
+    private Uni<ApiAnswer> call(MoveState state, String cluster, ApiCall call, long generation) {
+        if (cluster.equals(self)) {
+            return home.call(call);
+        }
+        return guests(cluster)
+                .call(call.header("navidec-generation", Long.toString(generation))
+                        .header("navidec-move", state.order().uid()));
+    }
+
+    private KubeClient guests(String cluster) {
+        Optional<? extends KubeClient> client = guests.at(cluster);
+        if (client.isEmpty()) {
+            throw new IllegalStateException("No address of cluster " + cluster + " is known");
+        }
+        return client.get();
+    }
+
+    private Uni<Answer> deleteHome(MoveState state, Effect.DeleteHome delete) {
+        byte[] options = Json.bytes(Tree.of(
+                "propagationPolicy",
+                delete.whole() ? "Foreground" : "Background",
+                "preconditions",
+                Tree.of("uid", delete.uid(), "resourceVersion", delete.resourceVersion())));
+        return home.call(ApiCall.delete(
+                        KubePath.object(state.type(), state.key()).toString(), options))
+                .map(answer -> answer.notFound() ? new Answer.Done(Map.of()) : changed(answer));
+    }
+
+    private Uni<Answer> close(MoveState state, Effect.Close close) {
+        ResourceKey key = state.key();
+        Map<String, Object> order = Tree.of(
+                "group", key.group(),
+                "version", state.type().version(),
+                "plural", key.plural(),
+                "namespace", key.namespace(),
+                "name", key.name(),
+                "generation", Long.toString(close.generation()),
+                "propagationPolicy", close.whole() ? "Foreground" : "Background");
+        return GuestOrders.close(guests(close.cluster()), order).map(Answer.Gone::new);
+    }
+
+    private static Answer tried(ApiAnswer answer) {
+        // A guest of ours is there already: that was looked at before.
+        return "AlreadyExists".equals(answer.reason()) ? new Answer.Done(Map.of()) : created(answer);
+    }
+
+    private static Answer created(ApiAnswer answer) {
+        return answer.notFound() ? refused(answer) : changed(answer);
+    }
+
+    private static Answer changed(ApiAnswer answer) {
+        if (answer.ok()) {
+            return new Answer.Done(answer.tree());
+        }
+        if (answer.conflict() || answer.notFound()) {
+            return new Answer.Lost(answer.message());
+        }
+        return answer.status() == 429 || answer.status() >= 500 ? new Answer.Silent(answer.message()) : refused(answer);
+    }
+
+    private static Answer refused(ApiAnswer answer) {
+        return new Answer.Refused(Status.of(answer.status(), answer.reason(), answer.message()));
+    }
+
+    private static Answer ensured(DependencyCopies.Outcome outcome) {
+        return switch (outcome) {
+            case DependencyCopies.Ensured done -> new Answer.Done(Map.of());
+            case DependencyCopies.Missing missing ->
+                new Answer.Refused(Status.of(422, "DependencyMissing", missing.message()));
+            case DependencyCopies.Refused refused ->
+                new Answer.Refused(Status.of(422, "DependencyRefused", refused.message()));
+        };
+    }
+}

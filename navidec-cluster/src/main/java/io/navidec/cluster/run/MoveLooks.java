@@ -1,0 +1,153 @@
+package io.navidec.cluster.run;
+
+import io.navidec.cluster.kubeapi.ApiAnswer;
+import io.navidec.cluster.kubeapi.ApiCall;
+import io.navidec.cluster.kubeapi.KubePath;
+import io.navidec.cluster.move.Dependencies;
+import io.navidec.cluster.move.Kinds;
+import io.navidec.cluster.move.MovePhase;
+import io.navidec.cluster.move.MoveState;
+import io.navidec.cluster.move.Place;
+import io.navidec.cluster.move.Sight;
+import io.navidec.cluster.store.Records;
+import io.navidec.cluster.upstream.KubeClient;
+import io.navidec.cluster.upstream.ResourceCatalog;
+import io.navidec.shared.kube.ResourceKey;
+import io.navidec.shared.kube.ResourceType;
+import io.smallrye.mutiny.Uni;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Looks at the places a mover has to know, one after the other in the given order; trouble is a sight, too. Thread-safe. */
+final class MoveLooks {
+    private final KubeClient home;
+    private final Guests guests;
+    private final Supplier<Set<String>> peers;
+    private final Records records;
+    private final ResourceCatalog catalog;
+    private final DependencyCopies dependencies;
+    private final Others others;
+
+    /** What the mover itself knows. */
+    interface Others {
+        /** An older unfinished Move of the same object. */
+        Sight rival(MoveState state);
+
+        /** The orchestrator's decision. */
+        Sight placement(MoveState state);
+    }
+
+    MoveLooks(
+            KubeClient home,
+            Guests guests,
+            Supplier<Set<String>> peers,
+            Records records,
+            ResourceCatalog catalog,
+            DependencyCopies dependencies,
+            Others others) {
+        this.home = home;
+        this.guests = guests;
+        this.peers = peers;
+        this.records = records;
+        this.catalog = catalog;
+        this.dependencies = dependencies;
+        this.others = others;
+    }
+
+    /** Looks at all of them. */
+    Uni<Map<Place, Sight>> look(MoveState state, List<Place> places) {
+        return look(state, places, 0, new EnumMap<>(Place.class));
+    }
+
+    private Uni<Map<Place, Sight>> look(MoveState state, List<Place> places, int at, Map<Place, Sight> seen) {
+        if (at == places.size()) {
+            return Uni.createFrom().item(seen);
+        }
+        Place place = places.get(at);
+        return Uni.createFrom()
+                .deferred(() -> one(state, place, seen))
+                .onFailure()
+                .recoverWithItem(why -> new Sight.Silent(String.valueOf(why.getMessage())))
+                .invoke(sight -> seen.put(place, sight))
+                .chain(() -> look(state, places, at + 1, seen));
+    }
+
+    private Uni<Sight> one(MoveState state, Place place, Map<Place, Sight> seen) {
+        return switch (place) {
+            case RIVAL -> Uni.createFrom().item(others.rival(state));
+            case PLACEMENT -> Uni.createFrom().item(others.placement(state));
+            case KIND -> kind(state.key());
+            case RECORD ->
+                records.read(state.key())
+                        .map(found ->
+                                found.isPresent() ? new Sight.Found(found.get().tree()) : new Sight.Absent());
+            case HOME -> home(state, seen.get(Place.KIND));
+            case SOURCE -> guest(state, state.course().source());
+            case TARGET -> guest(state, state.course().target());
+            case DEPENDENCIES -> dependencies(state, seen);
+        };
+    }
+
+    private Uni<Sight> kind(ResourceKey key) {
+        return catalog.find(key.qualifiedPlural())
+                .map(found -> found.filter(
+                                type -> type.key(key.namespace(), key.name()).equals(key))
+                        .<Sight>map(type -> new Sight.Found(Kinds.tree(type)))
+                        .orElseGet(Sight.Absent::new));
+    }
+
+    /** Before the move was taken up, the kind is what was just found. */
+    private Uni<Sight> home(MoveState state, @Nullable Sight kind) {
+        ResourceType type = kind instanceof Sight.Found found ? Kinds.read(found.object()) : state.type();
+        if (type.plural().isEmpty()) {
+            return Uni.createFrom().item(new Sight.Unseen());
+        }
+        String path = KubePath.object(type, state.key()).toString();
+        return home.call(ApiCall.get(path)).map(MoveLooks::sight);
+    }
+
+    private Uni<Sight> guest(MoveState state, String cluster) {
+        Optional<? extends KubeClient> client = guests.at(cluster);
+        if (client.isEmpty()) {
+            Sight unknown = state.phase() == MovePhase.PREPARING
+                    ? new Sight.Denied(
+                            "UnknownCluster",
+                            "no cluster " + cluster + " is known here, only " + String.join(", ", peers.get()))
+                    : new Sight.Silent("no address of cluster " + cluster + " is known at the moment");
+            return Uni.createFrom().item(unknown);
+        }
+        String path = KubePath.object(state.type(), state.key()).toString();
+        return client.get().call(ApiCall.get(path)).map(MoveLooks::sight);
+    }
+
+    private static Sight sight(ApiAnswer answer) {
+        if (answer.ok()) {
+            return new Sight.Found(answer.tree());
+        }
+        if (answer.notFound()) {
+            return new Sight.Absent();
+        }
+        return answer.status() == 429 || answer.status() >= 500
+                ? new Sight.Silent(answer.message())
+                : new Sight.Denied(answer.reason(), answer.message());
+    }
+
+    private Uni<Sight> dependencies(MoveState state, Map<Place, Sight> seen) {
+        Sight object = seen.getOrDefault(Place.SOURCE, seen.getOrDefault(Place.HOME, new Sight.Absent()));
+        if (!(object instanceof Sight.Found found)) {
+            return Uni.createFrom().item(new Sight.Absent());
+        }
+        return dependencies
+                .check(state.course().target(), state.key().namespace(), Dependencies.of(state.type(), found.object()))
+                .map(outcome -> switch (outcome) {
+                    case DependencyCopies.Ensured fine -> new Sight.Absent();
+                    case DependencyCopies.Missing missing -> new Sight.Denied("DependencyMissing", missing.message());
+                    case DependencyCopies.Refused refused -> new Sight.Denied("DependencyRefused", refused.message());
+                });
+    }
+}

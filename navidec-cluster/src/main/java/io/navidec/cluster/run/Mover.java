@@ -1,0 +1,333 @@
+package io.navidec.cluster.run;
+
+import io.navidec.cluster.move.MoveJournal;
+import io.navidec.cluster.move.MoveMachine;
+import io.navidec.cluster.move.MoveOrder;
+import io.navidec.cluster.move.MovePhase;
+import io.navidec.cluster.move.MoveState;
+import io.navidec.cluster.move.Requests;
+import io.navidec.cluster.move.Sight;
+import io.navidec.cluster.record.AbroadTable;
+import io.navidec.cluster.store.Moves;
+import io.navidec.cluster.store.Records;
+import io.navidec.cluster.upstream.Backoff;
+import io.navidec.cluster.upstream.KubeClient;
+import io.navidec.cluster.upstream.ListWatch;
+import io.navidec.cluster.upstream.ResourceCatalog;
+import io.navidec.shared.json.Tree;
+import io.navidec.shared.kube.ResourceKey;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Drives all unfinished Moves of this home, each by turns, many at once; while it leads. Woken by the Move, by its object's record and by
+ * placements. Thread-safe.
+ */
+public final class Mover implements ActiveMoves {
+    private static final Logger LOG = Logger.getLogger(Mover.class);
+    private static final int AT_ONCE = 32;
+    private static final long FIRST_PAUSE = 40;
+    private static final long LONGEST_PAUSE = 5000;
+
+    private final Vertx vertx;
+    private final Clock clock;
+    private final Moves store;
+    private final AbroadTable table;
+    private final MoveTurn turn;
+    private final PlacementRequests requests;
+    private final Claims claims = new Claims();
+    private final KeyedWork<String> work = new KeyedWork<>(AT_ONCE, this::turn);
+    private final Map<String, Known> known = new ConcurrentHashMap<>();
+    private final Map<String, Placed> placements = new ConcurrentHashMap<>();
+    private volatile boolean listed;
+    private volatile boolean leading;
+
+    /** The ports it works through. */
+    public record Ports(
+            KubeClient home,
+            Guests guests,
+            Supplier<Set<String>> peers,
+            Moves moves,
+            Records records,
+            AbroadTable table,
+            ResourceCatalog catalog,
+            DependencyCopies dependencies) {}
+
+    private record Known(Map<String, Object> move, MoveState state, Backoff backoff, long[] timer) {
+        String uid() {
+            return state.order().uid();
+        }
+    }
+
+    /**
+     * @param self home's name
+     */
+    public Mover(Vertx vertx, String self, Ports ports, Clock clock, CrashPoints crash) {
+        this.vertx = vertx;
+        this.clock = clock;
+        this.store = ports.moves();
+        this.table = ports.table();
+        this.requests = new PlacementRequests(ports.home(), ports.records());
+        MoveLooks looks = new MoveLooks(
+                ports.home(),
+                ports.guests(),
+                ports.peers(),
+                ports.records(),
+                ports.catalog(),
+                ports.dependencies(),
+                new Others());
+        MoveEffects effects = new MoveEffects(
+                self, ports.home(), ports.guests(), ports.records(), ports.moves(), ports.dependencies());
+        this.turn = new MoveTurn(new MoveMachine(self), store, looks, effects, clock, crash, () -> leading);
+    }
+
+    /** Follows Moves from now on; call once, when they are served. Nothing is moved before {@link #start}. */
+    public ListWatch follow() {
+        table.subscribe(change -> wake(change.key()));
+        ListWatch following = store.follow(vertx, new Follower());
+        following.start();
+        return following;
+    }
+
+    /** This service leads: unfinished Moves go on. Idempotent. */
+    public void start() {
+        leading = true;
+        LOG.info("Moving what is to be moved");
+        takeUp();
+    }
+
+    /** It leads no more: turns under way end before their next write. Idempotent. */
+    public void stop() {
+        leading = false;
+        claims.clear();
+    }
+
+    /** The orchestrator's decision about a Move; the same one may come again. */
+    public Uni<Void> placed(Placed decision) {
+        return Uni.createFrom().voidItem().invoke(() -> {
+            Known move = known.get(decision.moveUid());
+            if (move != null && !move.state().phase().over()) {
+                placements.put(decision.moveUid(), decision);
+                work.ask(decision.moveUid());
+            }
+        });
+    }
+
+    /** All Moves there are, the finished ones too. */
+    public List<MoveSummary> moves() {
+        List<MoveSummary> out = new ArrayList<>();
+        known.values().forEach(each -> out.add(summary(each)));
+        return out;
+    }
+
+    private MoveSummary summary(Known each) {
+        MoveState state = each.state();
+        return new MoveSummary(
+                each.uid(),
+                state.order().namespace(),
+                state.order().name(),
+                state.key(),
+                state.phase(),
+                state.course().source(),
+                state.course().target().isEmpty()
+                        ? state.order().target()
+                        : state.course().target(),
+                state.verdict().reason(),
+                Tree.stringOr(each.move(), "", "status", "message"),
+                state.phase() == MovePhase.PLACING ? requests.of(each.uid()) : Requests.NONE,
+                state.startedAt(),
+                state.at());
+    }
+
+    @Override
+    public boolean owns(ResourceKey key) {
+        return !listed
+                || known.values().stream()
+                        .anyMatch(each -> each.state().key().equals(key)
+                                && !each.state().phase().over());
+    }
+
+    @Override
+    public boolean active(String moveUid) {
+        Known move = known.get(moveUid);
+        return !listed || (move != null && !move.state().phase().over());
+    }
+
+    // ---- following
+
+    private final class Follower implements Moves.Follower {
+        @Override
+        public void listed(List<Map<String, Object>> moves) {
+            Set<String> uids = ConcurrentHashMap.newKeySet();
+            moves.forEach(move -> uids.add(learn(move)));
+            known.keySet().stream().filter(uid -> !uids.contains(uid)).toList().forEach(Mover.this::forget);
+            listed = true;
+            takeUp();
+        }
+
+        @Override
+        public void changed(Map<String, Object> move) {
+            String uid = learn(move);
+            if (leading) {
+                work.ask(uid);
+            }
+        }
+
+        @Override
+        public void gone(Map<String, Object> move) {
+            forget(Tree.stringOr(move, "", "metadata", "uid"));
+        }
+    }
+
+    private String learn(Map<String, Object> move) {
+        String uid = Tree.stringOr(move, "", "metadata", "uid");
+        MoveState state;
+        try {
+            state = turn.state(move);
+        } catch (MoveJournal.Unreadable e) {
+            // Not finished, for all that is known: it keeps its object, and a turn tells the trouble.
+            state = MoveState.requested(MoveOrder.of(move));
+        }
+        MoveState now = state;
+        known.compute(
+                uid,
+                (k, before) -> before == null
+                        ? new Known(move, now, new Backoff(FIRST_PAUSE, LONGEST_PAUSE), new long[] {-1})
+                        : new Known(move, now, before.backoff(), before.timer()));
+        if (state.phase().over()) {
+            claims.release(state.key(), uid);
+            placements.remove(uid);
+        }
+        return uid;
+    }
+
+    private void forget(String uid) {
+        Known gone = known.remove(uid);
+        placements.remove(uid);
+        requests.forget(uid);
+        if (gone != null) {
+            claims.release(gone.state().key(), uid);
+        }
+    }
+
+    /** Those that have begun keep their objects; of the others the oldest gets its. */
+    private void takeUp() {
+        if (!leading || !listed) {
+            return;
+        }
+        known.values().stream()
+                .filter(each -> !each.state().phase().over() || Moves.held(each.move()))
+                .sorted(Comparator.comparing((Known each) -> each.state().generation() == 0)
+                        .thenComparing(each -> Tree.stringOr(each.move(), "", "metadata", "creationTimestamp"))
+                        .thenComparing(Known::uid))
+                .forEach(each -> {
+                    if (!each.state().phase().over()) {
+                        claims.claim(each.state().key(), each.uid());
+                    }
+                    work.ask(each.uid());
+                });
+    }
+
+    private void wake(ResourceKey key) {
+        if (!leading) {
+            return;
+        }
+        known.values().stream()
+                .filter(each ->
+                        each.state().key().equals(key) && !each.state().phase().over())
+                .forEach(each -> work.ask(each.uid()));
+    }
+
+    // ---- turns
+
+    private Uni<Void> turn(String uid) {
+        Known move = known.get(uid);
+        if (move == null || !leading) {
+            return Uni.createFrom().voidItem();
+        }
+        cancelTimer(move);
+        if (move.state().phase() == MovePhase.PLACING) {
+            requests.learn(uid, move.state());
+        }
+        return turn.take(move.state().order().namespace(), move.state().order().name(), uid)
+                .onFailure()
+                .recoverWithItem(why -> new MoveTurn.Next.Pause(String.valueOf(why.getMessage())))
+                .invoke(next -> schedule(move, next))
+                .replaceWithVoid();
+    }
+
+    private void schedule(Known move, MoveTurn.Next next) {
+        switch (next) {
+            case MoveTurn.Next.Now now -> {
+                move.backoff().worked();
+                work.ask(move.uid());
+            }
+            case MoveTurn.Next.Later later -> {
+                long millis = Duration.between(clock.instant(), later.at()).toMillis();
+                askAfter(move, Math.max(1, millis));
+            }
+            case MoveTurn.Next.Pause pause -> {
+                LOG.debugf(
+                        "moveId=%s resource=%s again: %s",
+                        move.uid(), move.state().key(), pause.why());
+                askAfter(move, Math.max(1, move.backoff().pause()));
+            }
+            case MoveTurn.Next.Never never -> claims.release(move.state().key(), move.uid());
+        }
+    }
+
+    private void askAfter(Known move, long millis) {
+        synchronized (move.timer()) {
+            cancelTimer(move);
+            move.timer()[0] = vertx.setTimer(millis, t -> work.ask(move.uid()));
+        }
+    }
+
+    private void cancelTimer(Known move) {
+        synchronized (move.timer()) {
+            if (move.timer()[0] >= 0) {
+                vertx.cancelTimer(move.timer()[0]);
+                move.timer()[0] = -1;
+            }
+        }
+    }
+
+    /** What the looks ask of the mover itself. */
+    private final class Others implements MoveLooks.Others {
+        @Override
+        public Sight rival(MoveState state) {
+            String holder = claims.claim(state.key(), state.order().uid());
+            if (holder.equals(state.order().uid())) {
+                return new Sight.Absent();
+            }
+            return new Sight.Found(Tree.of("metadata", Tree.of("name", name(holder))));
+        }
+
+        private String name(String uid) {
+            Known other = known.get(uid);
+            return other == null ? uid : other.state().order().name();
+        }
+
+        @Override
+        public Sight placement(MoveState state) {
+            @Nullable Placed placed = placements.get(state.order().uid());
+            if (placed == null) {
+                return new Sight.Absent();
+            }
+            return placed.refused()
+                    ? new Sight.Denied("NoClusterFits", placed.words())
+                    : new Sight.Found(Tree.of("target", placed.target(), "why", placed.words()));
+        }
+    }
+}

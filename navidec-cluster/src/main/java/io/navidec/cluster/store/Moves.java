@@ -1,0 +1,135 @@
+package io.navidec.cluster.store;
+
+import io.navidec.cluster.kubeapi.ApiAnswer;
+import io.navidec.cluster.kubeapi.ApiCall;
+import io.navidec.cluster.kubeapi.KubePath;
+import io.navidec.cluster.record.Names;
+import io.navidec.cluster.upstream.KubeClient;
+import io.navidec.cluster.upstream.ListWatch;
+import io.navidec.shared.json.Json;
+import io.navidec.shared.json.Tree;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/** The Moves in home's etcd. Every write names the resourceVersion it has read; who loses looks again. Thread-safe. */
+public final class Moves {
+    private static final Logger LOG = Logger.getLogger(Moves.class);
+    private static final String MANAGER = "navidec-mover";
+
+    private final KubeClient home;
+
+    public Moves(KubeClient home) {
+        this.home = home;
+    }
+
+    /** Hears of Moves, in order, on one context. */
+    public interface Follower {
+        /** All there are: it replaces what was known. */
+        void listed(List<Map<String, Object>> moves);
+
+        /** One as it is now. */
+        void changed(Map<String, Object> move);
+
+        /** One is gone. */
+        void gone(Map<String, Object> move);
+    }
+
+    /** The Move as etcd has it now. */
+    public Uni<Optional<Map<String, Object>>> read(String namespace, String name) {
+        return home.call(ApiCall.get(path(namespace, name).toString()))
+                .map(answer -> answer.notFound() ? Optional.empty() : Optional.of(require(answer, name)));
+    }
+
+    /** Replaces the status of exactly this Move; fails with {@link Records.Lost} when it has changed since. */
+    public Uni<Map<String, Object>> writeStatus(Map<String, Object> move, Map<String, Object> status) {
+        String target = path(move).sub("status").with("fieldManager", MANAGER).toString();
+        return home.call(ApiCall.put(target, Json.bytes(Tree.with(move, status, "status"))))
+                .map(answer -> require(answer, name(move)));
+    }
+
+    /** Whether our finalizer holds it: a Move that is deleted is undone first. */
+    public static boolean held(Map<String, Object> move) {
+        return Tree.list(move, "metadata", "finalizers").contains(Names.MOVE_FINALIZER);
+    }
+
+    /** Adds our finalizer to exactly this Move. */
+    public Uni<Map<String, Object>> hold(Map<String, Object> move) {
+        List<Object> finalizers = new ArrayList<>(Tree.list(move, "metadata", "finalizers"));
+        finalizers.add(Names.MOVE_FINALIZER);
+        return finalizers(move, finalizers);
+    }
+
+    /** Takes our finalizer away from exactly this Move. */
+    public Uni<Map<String, Object>> release(Map<String, Object> move) {
+        List<Object> finalizers = new ArrayList<>(Tree.list(move, "metadata", "finalizers"));
+        finalizers.remove(Names.MOVE_FINALIZER);
+        return finalizers(move, finalizers);
+    }
+
+    private Uni<Map<String, Object>> finalizers(Map<String, Object> move, List<Object> finalizers) {
+        Map<String, Object> patch = Tree.of(
+                "metadata",
+                Tree.of(
+                        "resourceVersion",
+                        Tree.stringOr(move, "", "metadata", "resourceVersion"),
+                        "finalizers",
+                        finalizers));
+        String target = path(move).with("fieldManager", MANAGER).toString();
+        return home.call(ApiCall.patch(target, ApiCall.MERGE_PATCH, Json.bytes(patch)))
+                .map(answer -> require(answer, name(move)));
+    }
+
+    /** Follows all Moves for ever. */
+    public ListWatch follow(Vertx vertx, Follower follower) {
+        String target = KubePath.collection(Names.MOVES, "").toString();
+        return new ListWatch(vertx, home, target, ApiCall.JSON, new ListWatch.Sink() {
+            @Override
+            public void listed(List<Map<String, Object>> pages, String resourceVersion) {
+                List<Map<String, Object>> all = new ArrayList<>();
+                pages.forEach(page -> all.addAll(Tree.maps(page, "items")));
+                follower.listed(all);
+            }
+
+            @Override
+            public void event(String type, Map<String, Object> object) {
+                switch (type) {
+                    case "ADDED", "MODIFIED" -> follower.changed(object);
+                    case "DELETED" -> follower.gone(object);
+                    default -> {}
+                }
+            }
+
+            @Override
+            public void down(Throwable why) {
+                LOG.warnf("The Moves cannot be followed at the moment: %s", why.getMessage());
+            }
+        });
+    }
+
+    private static Map<String, Object> require(ApiAnswer answer, String name) {
+        if (answer.ok()) {
+            return answer.tree();
+        }
+        if (answer.conflict() || answer.notFound()) {
+            throw new Records.Lost("The Move " + name + " has changed: " + answer.message());
+        }
+        throw new IllegalStateException("The Move " + name + " cannot be read or written: " + answer.message());
+    }
+
+    private static String name(Map<String, Object> move) {
+        return Tree.stringOr(move, "", "metadata", "name");
+    }
+
+    private static KubePath path(Map<String, Object> move) {
+        return path(Tree.stringOr(move, "", "metadata", "namespace"), name(move));
+    }
+
+    private static KubePath path(String namespace, String name) {
+        return KubePath.object(Names.MOVES, namespace, name);
+    }
+}
