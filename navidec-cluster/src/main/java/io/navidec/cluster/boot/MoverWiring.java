@@ -40,8 +40,8 @@ public final class MoverWiring {
             AbroadTable table,
             ResourceCatalog catalog,
             DependencyCopies dependencies) {
-        Mover.Ports ports = new Mover.Ports(
-                home, guests, peers::names, new Moves(home), records, table, catalog, dependencies);
+        Mover.Ports ports =
+                new Mover.Ports(home, guests, peers::names, new Moves(home), records, table, catalog, dependencies);
         CrashPoints crash = CrashPoints.haltingAt(config.crashAt().orElse(""));
         return new Mover(vertx, config.cluster().name(), ports, Clock.systemUTC(), crash);
     }
@@ -87,8 +87,8 @@ public final class MoverWiring {
             Mover mover,
             Janitor janitor,
             DependencyFollower dependencies) {
-        Election election = new Election(
-                vertx, home, Clock.systemUTC(), config.cluster().name(), Holder.self());
+        Election election =
+                new Election(vertx, home, Clock.systemUTC(), config.cluster().name(), Holder.self());
         election.onChange(leads -> {
             if (leads) {
                 mover.start();

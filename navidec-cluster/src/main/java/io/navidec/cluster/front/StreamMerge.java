@@ -117,8 +117,7 @@ final class StreamMerge {
     }
 
     private void present(MergedWatch<EventContent> merging, boolean announce) {
-        for (AbroadRecord record :
-                parts.table().visible(what.group(), what.plural(), what.namespace())) {
+        for (AbroadRecord record : parts.table().visible(what.group(), what.plural(), what.namespace())) {
             if (selectors.concerns(record.key())) {
                 step(merging, new WatchInput.Present<>(record.key(), inputs.seen(record), announce));
             }
