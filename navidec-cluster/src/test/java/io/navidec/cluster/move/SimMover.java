@@ -41,7 +41,7 @@ final class SimMover {
             return;
         }
         seen = move;
-        if (move.journal() != replayed || move.order() != state.order()) {
+        if (!move.journal().equals(replayed) || !move.order().equals(state.order())) {
             state = MoveJournal.replay(machine, move.order(), move.journal());
             replayed = move.journal();
         }
