@@ -19,6 +19,7 @@ class BrokerIT {
 
     @Test
     void aMoveWithATargetNeedsNoBrokerAndReportsResumeByThemselves() throws Exception {
+        Fleet.orchestrator().awaitReady();
         Await.until("both clusters are known", LONG, () -> alive() == 2);
         Moves.dam()
                 .run("-n shop create configmap without-broker --from-literal=a=b")

@@ -3,6 +3,7 @@ package io.navidec.it;
 import io.navidec.testkit.Bed;
 import io.navidec.testkit.Service;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
@@ -10,12 +11,35 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 public final class Fleet implements BeforeAllCallback {
     private static Running running;
 
-    record Running(Bed bed, Service dam, Service eurm, Service orchestrator) implements AutoCloseable {
+    private static final class Running implements AutoCloseable {
+        private final Bed bed;
+        private final Service dam;
+        private final Service eurm;
+        private @Nullable Service orchestrator;
+
+        Running(Bed bed, Service dam, Service eurm) {
+            this.bed = bed;
+            this.dam = dam;
+            this.eurm = eurm;
+        }
+
+        /** Started by the first test that needs it. */
+        synchronized Service orchestrator() {
+            Service known = orchestrator;
+            if (known == null) {
+                known = Service.orchestrator(bed);
+                orchestrator = known;
+            }
+            return known;
+        }
+
         @Override
-        public void close() {
+        public synchronized void close() {
             dam.close();
             eurm.close();
-            orchestrator.close();
+            if (orchestrator != null) {
+                orchestrator.close();
+            }
             bed.down();
         }
     }
@@ -30,11 +54,7 @@ public final class Fleet implements BeforeAllCallback {
     private static Running start() {
         Bed bed = Bed.up();
         try {
-            return new Running(
-                    bed,
-                    Service.cluster(bed, "dam", Map.of()),
-                    Service.cluster(bed, "eurm", Map.of()),
-                    Service.orchestrator(bed));
+            return new Running(bed, Service.cluster(bed, "dam", Map.of()), Service.cluster(bed, "eurm", Map.of()));
         } catch (RuntimeException | AssertionError e) {
             bed.down();
             throw e;
@@ -42,11 +62,11 @@ public final class Fleet implements BeforeAllCallback {
     }
 
     static Bed bed() {
-        return running.bed();
+        return running.bed;
     }
 
     static Service eurm() {
-        return running.eurm();
+        return running.eurm;
     }
 
     static Service orchestrator() {
@@ -54,6 +74,6 @@ public final class Fleet implements BeforeAllCallback {
     }
 
     static Service dam() {
-        return running.dam();
+        return running.dam;
     }
 }

@@ -54,6 +54,7 @@ class MainJobIT {
     @BeforeAll
     static void movedByTheOrchestrator() throws IOException {
         dam = Moves.dam();
+        Fleet.orchestrator().awaitReady();
         dam.input(MANIFEST.formatted(2), "apply --server-side --field-manager=owner -f -")
                 .ok();
         dam.run("-n shop rollout status deployment/main --timeout=60s").ok();

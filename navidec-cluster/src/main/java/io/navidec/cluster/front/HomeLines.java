@@ -50,7 +50,7 @@ final class HomeLines {
                         EventType.valueOf(head.type()),
                         key,
                         seen,
-                        head.annotations().contains(Names.AWAY)));
+                        head.annotations().contains(Names.AWAY) && !head.controlled()));
             }
             default -> new Other();
         };

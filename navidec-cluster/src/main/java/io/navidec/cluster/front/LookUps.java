@@ -98,7 +98,9 @@ final class LookUps {
             return null;
         }
         PrintedObject found = table ? PrintedObject.of(list) : new PrintedObject(all.get(0), List.of(), List.of());
-        boolean away = Tree.get(found.object(), "metadata", "annotations", Names.AWAY) != null;
+        boolean controlled = Tree.maps(found.object(), "metadata", "ownerReferences").stream()
+                .anyMatch(owner -> Tree.isTrue(owner, "controller"));
+        boolean away = Tree.get(found.object(), "metadata", "annotations", Names.AWAY) != null && !controlled;
         return away ? null : found;
     }
 

@@ -8,9 +8,12 @@ import io.navidec.cluster.move.Answer;
 import io.navidec.cluster.move.Copies;
 import io.navidec.cluster.move.Effect;
 import io.navidec.cluster.move.MoveState;
+import io.navidec.cluster.record.AbroadRecord;
+import io.navidec.cluster.record.Phase;
 import io.navidec.cluster.store.Moves;
 import io.navidec.cluster.store.Records;
 import io.navidec.cluster.upstream.KubeClient;
+import io.navidec.cluster.view.PrintedObject;
 import io.navidec.shared.json.Json;
 import io.navidec.shared.json.Tree;
 import io.navidec.shared.kube.ResourceKey;
@@ -56,9 +59,9 @@ final class MoveEffects {
             case Effect.HoldMove hold -> moves.hold(move).map(Answer.Done::new);
             case Effect.ReleaseMove release -> moves.release(move).map(Answer.Done::new);
             case Effect.WriteRecord write ->
-                (write.record().resourceVersion().isEmpty()
-                                ? records.create(write.record())
-                                : records.replace(write.record()))
+                printed(write.record())
+                        .chain(record ->
+                                record.resourceVersion().isEmpty() ? records.create(record) : records.replace(record))
                         .map(done -> new Answer.Done(done.tree()));
             case Effect.EraseRecord erase ->
                 records.delete(erase.record()).replaceWith(() -> new Answer.Done(Map.of()));
@@ -180,5 +183,22 @@ final class MoveEffects {
             case DependencyCopies.Refused refused ->
                 new Answer.Refused(Status.of(422, "DependencyRefused", refused.message()));
         };
+    }
+
+    /** With the row that home prints, as long as clients are shown what home had; a record without one is as good. */
+    private Uni<AbroadRecord> printed(AbroadRecord record) {
+        if (record.phase() != Phase.OUTBOUND || !record.cells().isEmpty()) {
+            return Uni.createFrom().item(record);
+        }
+        String path = KubePath.object(record.type(), record.key())
+                .with("includeObject", "None")
+                .toString();
+        return home.call(ApiCall.get(path).header("accept", ApiCall.TABLE))
+                .map(answer -> {
+                    PrintedObject row = answer.ok() ? PrintedObject.of(answer.tree()) : null;
+                    return row == null || row.columns().isEmpty() ? record : record.printed(row.columns(), row.cells());
+                })
+                .onFailure(KubeClient.Unreachable.class)
+                .recoverWithItem(record);
     }
 }

@@ -35,7 +35,8 @@ public final class ListMerge {
     public boolean keeps(byte[] item, boolean row) {
         ObjectHead head = row ? ObjectHead.ofRow(item, MARKS) : ObjectHead.ofItem(item, MARKS);
         ResourceKey key = new ResourceKey(request.group(), request.plural(), head.namespace(), head.name());
-        if (head.annotations().contains(Names.AWAY)) {
+        // A ReplicaSet inherits its Deployment's annotations, and is hidden for no move of its own.
+        if (head.annotations().contains(Names.AWAY) && !head.controlled()) {
             unsure.add(key);
             return false;
         }

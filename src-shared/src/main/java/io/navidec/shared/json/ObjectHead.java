@@ -17,6 +17,7 @@ import java.util.Set;
  * @param uid its uid
  * @param resourceVersion its resourceVersion
  * @param annotations keys of its annotations, of those that were asked for
+ * @param controlled whether a controller owns it: its annotations may then be copies of its owner's
  */
 public record ObjectHead(
         String type,
@@ -25,7 +26,8 @@ public record ObjectHead(
         String namespace,
         String uid,
         String resourceVersion,
-        Set<String> annotations) {
+        Set<String> annotations,
+        boolean controlled) {
     private static final JsonFactory FACTORY = new JsonFactory();
 
     /**
@@ -58,6 +60,7 @@ public record ObjectHead(
         private String namespace = "";
         private String uid = "";
         private String resourceVersion = "";
+        private boolean controlled;
 
         Reading(Set<String> wanted) {
             this.wanted = wanted;
@@ -74,7 +77,7 @@ public record ObjectHead(
                     throw new Json.MalformedJson("Expected a JSON object");
                 }
                 part.read(this, parser);
-                return new ObjectHead(type, kind, name, namespace, uid, resourceVersion, annotations);
+                return new ObjectHead(type, kind, name, namespace, uid, resourceVersion, annotations, controlled);
             } catch (IOException e) {
                 throw new Json.MalformedJson("unreadable");
             }
@@ -143,8 +146,26 @@ public record ObjectHead(
                     text(field, parser.getText());
                 } else if (field.equals("annotations") && value == JsonToken.START_OBJECT) {
                     annotations(parser);
+                } else if (field.equals("ownerReferences") && value == JsonToken.START_ARRAY) {
+                    owners(parser);
                 } else {
                     parser.skipChildren();
+                }
+            }
+        }
+
+        private void owners(JsonParser parser) throws IOException {
+            int depth = 1;
+            while (depth > 0) {
+                JsonToken token = parser.nextToken();
+                if (token == null) {
+                    return;
+                } else if (token.isStructStart()) {
+                    depth++;
+                } else if (token.isStructEnd()) {
+                    depth--;
+                } else if (token == JsonToken.VALUE_TRUE && "controller".equals(parser.currentName())) {
+                    controlled = true;
                 }
             }
         }
