@@ -4,24 +4,13 @@ import io.navidec.cluster.kubeapi.AcceptedForm;
 import io.navidec.cluster.kubeapi.KubeRequest;
 import io.navidec.cluster.kubeapi.Query;
 import io.navidec.cluster.kubeapi.Status;
-import io.navidec.cluster.record.AbroadRecord;
 import io.navidec.cluster.record.AbroadTable;
 import io.navidec.cluster.upstream.Bodies;
-import io.navidec.cluster.view.MergedWatch;
 import io.navidec.cluster.view.RecordForms;
-import io.navidec.cluster.view.RecordInputs;
 import io.navidec.cluster.view.Resume;
-import io.navidec.cluster.view.RevisionScan;
-import io.navidec.cluster.view.Seen;
 import io.navidec.cluster.view.Selectors;
-import io.navidec.cluster.view.Uids;
-import io.navidec.cluster.view.WatchEmission;
-import io.navidec.cluster.view.WatchInput;
-import io.navidec.shared.kube.ResourceKey;
 import io.navidec.shared.kube.ResourceType;
-import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpServerRequest;
@@ -36,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * One client's watch in JSON. Home's lines pass unparsed while its kind has never had a record; with the first one the stream joins the merge. Nothing of a
  * record is told before home has allowed the watch. Confined to the request's context, but for {@link #changed}.
  */
-final class MergedStream {
+final class MergedStream implements StreamMerge.Stream {
     private static final Logger LOG = Logger.getLogger(MergedStream.class);
     private static final int LONGEST_LINE = 16 << 20;
     private static final long QUIET_MILLIS = 60;
@@ -48,14 +37,10 @@ final class MergedStream {
     private final Context context;
     private final Consumer<MergedStream> onEnd;
     private final Selectors selectors;
-    private final RecordInputs<EventContent> inputs;
     private final EventLines lines;
     private final EventSink sink;
-    private @Nullable MergedWatch<EventContent> merged;
+    private final StreamMerge merge;
     private @Nullable HttpClientRequest upstream;
-    private long passed;
-    private byte[] lastBookmark = new byte[0];
-    private long lastLine;
     private boolean begun;
     private boolean joining;
     private boolean over;
@@ -73,11 +58,11 @@ final class MergedStream {
         this.context = parts.vertx().getOrCreateContext();
         this.onEnd = onEnd;
         this.selectors = MergedList.selectors(what);
-        this.inputs = new RecordInputs<>(selectors::matches, EventContent.OfRecord::new);
         String accept = in.getHeader("accept");
         AcceptedForm form = AcceptedForm.of(accept == null ? "" : accept);
         this.lines = new EventLines(new RecordForms(form, what.query().get("includeObject"), List.of()), parts.clock());
         this.sink = new EventSink(parts.vertx(), in.response(), this::cut);
+        this.merge = new StreamMerge(parts, what, context, selectors, lines, sink, this);
     }
 
     void start() {
@@ -126,7 +111,7 @@ final class MergedStream {
         boolean asTheyAre = x.isEmpty() || x.equals("0") || what.query().isTrue("sendInitialEvents");
         if (asTheyAre) {
             sink.initial(what.query().isTrue("sendInitialEvents"));
-            open(query(), () -> begin(new MergedWatch<>(0, 0, Set.of()), true, List.of()));
+            open(query(), merge::beginWithAll);
         } else if (x.length() > 18 || !x.chars().allMatch(c -> c >= '0' && c <= '9')) {
             open(query(), () -> {}); // home refuses it in its own words
         } else {
@@ -144,15 +129,8 @@ final class MergedStream {
             case Resume.From from ->
                 open(
                         query().with("resourceVersion", Long.toString(from.home())),
-                        () -> begin(
-                                new MergedWatch<>(from.home(), x, Set.of()),
-                                false,
-                                inputs.missed(concerned(from.changes()))));
+                        () -> merge.resume(x, from.home(), from.changes()));
         }
-    }
-
-    private List<AbroadTable.Change> concerned(List<AbroadTable.Change> changes) {
-        return changes.stream().filter(each -> selectors.concerns(each.key())).toList();
     }
 
     private Query query() {
@@ -196,69 +174,54 @@ final class MergedStream {
         sink.begin(answer);
         RecordParser splitter = RecordParser.newDelimited("\n").maxRecordSize(LONGEST_LINE);
         splitter.exceptionHandler(this::broken);
-        splitter.handler(this::line);
+        splitter.handler(merge::line);
         answer.exceptionHandler(this::broken);
         answer.endHandler(end -> cut());
         answer.handler(splitter);
         begun = true;
         then.run();
-        MergedWatch<EventContent> merging = merged;
-        if (merging == null && touched()) {
+        if (!merge.begun() && touched()) {
             join(); // its first record came while home was being asked
         }
-        if (merging == null || !merging.catchingUp()) {
+        if (!merge.catchingUp()) {
             flow();
         }
     }
 
     /** Lets home's half flow; what it has to tell of the past comes at once. */
-    private void flow() {
+    @Override
+    public void flow() {
         sink.flow();
-        MergedWatch<EventContent> merging = merged;
-        if (merging != null && merging.settling()) {
-            lastLine = System.nanoTime();
-            quiet(merging, lastLine + Opening.APART.toNanos());
+        if (merge.settling()) {
+            quiet(System.nanoTime() + Opening.APART.toNanos());
         }
     }
 
-    private void quiet(MergedWatch<EventContent> merging, long latest) {
+    private void quiet(long latest) {
         parts.vertx()
                 .setTimer(
                         QUIET_MILLIS,
                         t -> context.runOnContext(v -> {
-                            if (over || !merging.settling()) {
+                            long now = System.nanoTime();
+                            if (over || !merge.settling()) {
                                 return;
                             }
-                            long now = System.nanoTime();
-            if (now - lastLine > QUIET_MILLIS * 900_000 || now > latest) {
-                                step(merging, new WatchInput.Quiet<>());
+                            if (now - merge.lastLine() > QUIET_MILLIS * 900_000 || now > latest) {
+                                merge.quiet();
                             } else {
-                                quiet(merging, latest);
+                                quiet(latest);
                             }
                         }));
     }
 
-    private void begin(
-            MergedWatch<EventContent> merging, boolean announce, List<WatchInput.RecordChange<EventContent>> missed) {
-        merged = merging;
-        for (AbroadRecord record : parts.table().visible(what.group(), what.plural(), what.namespace())) {
-            if (selectors.concerns(record.key())) {
-                step(merging, new WatchInput.Present<>(record.key(), inputs.seen(record), announce));
-            }
-        }
-        if (!announce) {
-            step(merging, new WatchInput.Missed<>(missed));
-        }
-    }
-
     /** A stream that passed unparsed: from here on it is merged. */
     private void join() {
-        if (merged == null && !joining) {
+        if (!merge.begun() && !joining) {
             joining = true;
             sink.hold();
             columns(() -> {
                 joining = false;
-                merged = new MergedWatch<>(passed, passed, Set.of());
+                merge.join();
                 sink.unhold();
             });
         }
@@ -270,85 +233,9 @@ final class MergedStream {
             context.runOnContext(v -> {
                 if (begun && !over) {
                     join();
-                    sink.whenRoom(() -> take(change));
+                    sink.whenRoom(() -> merge.take(change));
                 }
             });
-        }
-    }
-
-    private void take(AbroadTable.Change change) {
-        WatchInput.RecordChange<EventContent> input = inputs.live(change);
-        MergedWatch<EventContent> merging = merged;
-        if (input != null && merging != null) {
-            step(merging, input);
-        }
-    }
-
-    private void line(Buffer raw) {
-        if (over || raw.length() == 0) {
-            return;
-        }
-        byte[] json = Uids.replace(raw.getBytes(), parts.table().homePairs(what.namespace()));
-        lastLine = System.nanoTime();
-        MergedWatch<EventContent> merging = merged;
-        if (merging == null) {
-            passed = Math.max(passed, RevisionScan.greatest(json));
-            sink.write(lines.bare(json));
-            return;
-        }
-        HomeLines.Read read = HomeLines.read(json, what);
-        switch (read) {
-            case HomeLines.Bookmark bookmark -> {
-                lastBookmark = json;
-                step(merging, new WatchInput.Bookmark<>(bookmark.revision(), bookmark.closing()));
-            }
-            case HomeLines.Change change -> step(merging, change.input());
-            case HomeLines.Other other -> sink.write(json);
-        }
-    }
-
-    private void step(MergedWatch<EventContent> merging, WatchInput<EventContent> input) {
-        for (WatchEmission<EventContent> each : merging.step(input)) {
-            switch (each) {
-                case WatchEmission.Event<EventContent> event ->
-                    sink.write(lines.line(event.type(), event.object().content(), event.revision()));
-                case WatchEmission.Mark<EventContent> mark -> mark(mark);
-                case WatchEmission.LookUp<EventContent> question -> look(merging, question.key());
-            }
-        }
-    }
-
-    private void mark(WatchEmission.Mark<EventContent> mark) {
-        if (mark.closing()) {
-            sink.initialDone();
-        }
-        long own = RevisionScan.greatest(lastBookmark);
-        byte[] line = own == mark.revision() ? lastBookmark : EventLines.revised(lastBookmark, own, mark.revision());
-        sink.write(lines.bare(line));
-    }
-
-    private void look(MergedWatch<EventContent> merging, ResourceKey key) {
-        Uni<LookUps.Found> looking = parts.lookUps().look(what, key);
-        looking.subscribe()
-                .with(
-                        found -> context.runOnContext(v -> found(merging, key, found)),
-                        why -> context.runOnContext(v -> {
-                            LOG.debugf("A watch of %s is ended: %s", what.plural(), why.getMessage());
-                            cut();
-                        }));
-    }
-
-    private void found(MergedWatch<EventContent> merging, ResourceKey key, LookUps.Found found) {
-        if (over) {
-            return;
-        }
-        boolean waited = merging.catchingUp();
-        Seen<EventContent> record =
-                found.record() ? new Seen<>("", found.revision(), false, new EventContent.Nothing()) : null;
-        Seen<EventContent> home = HomeLines.seen(found.home(), selectors);
-        step(merging, new WatchInput.LookedUp<>(key, found.revision(), record, home));
-        if (waited && !merging.catchingUp()) {
-            flow();
         }
     }
 
@@ -358,11 +245,17 @@ final class MergedStream {
     }
 
     /** Ends it properly: the client comes back from where it stands. */
-    private void cut() {
+    @Override
+    public void cut() {
         if (!over) {
             close();
             sink.end();
         }
+    }
+
+    @Override
+    public boolean over() {
+        return over;
     }
 
     private void close() {

@@ -1,8 +1,6 @@
 package io.navidec.cluster.view;
 
 import io.navidec.cluster.view.WatchEmission.Event;
-import io.navidec.cluster.view.WatchEmission.LookUp;
-import io.navidec.cluster.view.WatchEmission.Mark;
 import io.navidec.cluster.view.WatchInput.Bookmark;
 import io.navidec.cluster.view.WatchInput.HomeEvent;
 import io.navidec.cluster.view.WatchInput.LookedUp;
@@ -14,7 +12,6 @@ import io.navidec.shared.kube.ResourceKey;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,42 +22,21 @@ import org.jspecify.annotations.Nullable;
  * One client's watch, merged of home's half and the records' half by the rules of design 3.2. Deterministic: what it emits follows from
  * its inputs and their order alone. Invariant: the events folded give, once both halves stand still, what {@code view(key)} says. One thread.
  *
- * <p>Home's states are told only once home's half has passed them, so that a resourceVersion that is no record's own
- * says: home's half is complete up to here ({@link Resume} relies on it).
+ * <p>This class says in what order a client that resumes is told what it missed, so that wherever it is cut off it stands at a revision that
+ * promises no more than it was told; {@link WatchRules} says what each input tells.
  */
 public final class MergedWatch<C> {
-    private final Set<Rule> off;
+    private final WatchRules<C> rules;
     /** Of home's events up to here only the latest per key is told. */
     private final long upTo;
 
-    private final Told told = new Told();
-    private final Map<ResourceKey, Slot<C>> slots = new HashMap<>();
     private @Nullable Map<ResourceKey, HomeEvent<C>> early;
-    /** Home's states up to here have come, or do not come by home's half. */
-    private long passed;
-
+    /** What was missed, until all of it is known. */
     private @Nullable List<Event<C>> missed;
-    private boolean settling;
+
     private final List<WatchInput<C>> waiting = new ArrayList<>();
-    private long newest;
-    private int asked;
-    private long heldMark;
-
-    /** A key whose record is visible, or that is being looked up. */
-    private static final class Slot<C> {
-        @Nullable
-        Seen<C> record;
-        /** The state that was visible last. */
-        @Nullable
-        Seen<C> last;
-
-        boolean asked;
-        /** A look-up older than this tells nothing. */
-        long need;
-        /** Home's latest event while it is looked up. */
-        @Nullable
-        HomeEvent<C> held;
-    }
+    private boolean settling;
+    private boolean recovering;
 
     /**
      * @param opened revision at which home's half is opened; 0 when it begins with the objects as they are
@@ -68,9 +44,8 @@ public final class MergedWatch<C> {
      * @param off rules switched off; none in production
      */
     public MergedWatch(long opened, long upTo, Set<Rule> off) {
+        this.rules = new WatchRules<>(opened, off);
         this.upTo = upTo;
-        this.off = off;
-        this.passed = opened;
         this.early = opened < upTo ? new LinkedHashMap<>() : null;
     }
 
@@ -82,26 +57,55 @@ public final class MergedWatch<C> {
     }
 
     private void dispatch(WatchInput<C> input, List<WatchEmission<C>> out) {
-        boolean telling = missed != null && !(input instanceof LookedUp<C>);
+        if (settling && !catchingUp()) {
+            release(input, out);
+        }
         boolean behind = settling && input instanceof RecordChange<C>;
-        if (telling || behind) {
+        if (behind || (catchingUp() && !(input instanceof LookedUp<C>))) {
             waiting.add(input);
         } else {
             take(input, out);
         }
     }
 
+    /** While home's half tells what lay behind, what records do goes in between, in the order of revisions. */
+    private void release(WatchInput<C> input, List<WatchEmission<C>> out) {
+        long now = switch (input) {
+            case HomeEvent<C> event -> event.object().revision();
+            case Bookmark<C> bookmark -> bookmark.revision();
+            default -> 0;
+        };
+        List<RecordChange<C>> due = new ArrayList<>();
+        for (WatchInput<C> each : waiting) {
+            if (each instanceof RecordChange<C> change && change.revision() <= now) {
+                due.add(change);
+            }
+        }
+        due.sort(Comparator.comparingLong(RecordChange::revision));
+        for (RecordChange<C> change : due) {
+            if (rules.asked() == 0) {
+                flush(out);
+                waiting.remove(change);
+                rules.record(change, out);
+            }
+        }
+        recovering = rules.asked() > 0;
+    }
+
     private void take(WatchInput<C> input, List<WatchEmission<C>> out) {
         switch (input) {
-            case Present<C> present -> present(present, out);
+            case Present<C> present -> rules.present(present, out);
             case Missed<C> resumed -> missed(resumed, out);
             case HomeEvent<C> event -> home(event, out);
             case Bookmark<C> bookmark -> bookmark(bookmark, out);
-            case RecordChange<C> change -> record(change, out);
+            case RecordChange<C> change -> rules.record(change, out);
             case LookedUp<C> answer -> {
                 List<WatchEmission<C>> now = new ArrayList<>(2);
-                lookedUp(answer, now);
+                rules.lookedUp(answer, now);
                 collect(now, out);
+                if (recovering && rules.asked() == 0) {
+                    proceed(out);
+                }
             }
             case Quiet<C> quiet -> settled(out);
         }
@@ -115,7 +119,13 @@ public final class MergedWatch<C> {
         settling = true;
         missed = new ArrayList<>();
         List<WatchEmission<C>> now = new ArrayList<>();
-        resumed.changes().forEach(change -> record(change, now));
+        for (RecordChange<C> change : resumed.changes()) {
+            if (change.revision() <= upTo) {
+                rules.record(change, now);
+            } else {
+                waiting.add(change); // it would take the client further than home's half
+            }
+        }
         collect(now, out);
     }
 
@@ -128,7 +138,7 @@ public final class MergedWatch<C> {
                 out.add(each);
             }
         }
-        if (asked == 0 && events != null) {
+        if (rules.asked() == 0 && events != null) {
             missed = null;
             events.sort(Comparator.comparingLong(Event::revision));
             out.addAll(events);
@@ -143,15 +153,16 @@ public final class MergedWatch<C> {
         proceed(out);
     }
 
+    /** One by one: what comes after a look-up waits for its answer. */
     private void proceed(List<WatchEmission<C>> out) {
+        recovering = false;
         List<WatchInput<C>> next = List.copyOf(waiting);
         waiting.clear();
-        next.forEach(each -> dispatch(each, out));
-    }
-
-    /** Keys that are being looked up. */
-    public int lookUps() {
-        return asked;
+        for (WatchInput<C> each : next) {
+            recovering = rules.asked() > 0;
+            dispatch(each, out);
+        }
+        recovering = rules.asked() > 0 && !next.isEmpty();
     }
 
     /** Whether the stream has resumed and waits for {@link Quiet}. */
@@ -161,18 +172,11 @@ public final class MergedWatch<C> {
 
     /** Whether the client is still to be told what it missed; home's half had better wait. */
     public boolean catchingUp() {
-        return missed != null;
-    }
-
-    private void present(Present<C> present, List<WatchEmission<C>> out) {
-        slot(present.key()).record = present.record();
-        if (present.announce() && present.record().matches()) {
-            tell(EventType.ADDED, present.key(), present.record(), out);
-        }
+        return missed != null || recovering;
     }
 
     private void home(HomeEvent<C> event, List<WatchEmission<C>> out) {
-        passed = Math.max(passed, event.object().revision());
+        rules.passed(event.object().revision());
         Map<ResourceKey, HomeEvent<C>> waiting = early;
         if (waiting != null && event.object().revision() <= upTo) {
             waiting.remove(event.key());
@@ -180,7 +184,7 @@ public final class MergedWatch<C> {
             return;
         }
         flush(out);
-        judge(event, out);
+        rules.judge(event, out);
     }
 
     private void flush(List<WatchEmission<C>> out) {
@@ -188,232 +192,15 @@ public final class MergedWatch<C> {
         early = null;
         if (waiting != null) {
             Collection<HomeEvent<C>> events = waiting.values();
-            events.forEach(each -> judge(each, out));
+            events.forEach(each -> rules.judge(each, out));
         }
     }
 
-    /** Rules 2 and 4. */
-    private void judge(HomeEvent<C> event, List<WatchEmission<C>> out) {
-        Slot<C> slot = slots.get(event.key());
-        if (slot != null && slot.asked && !event.away()) {
-            slot.held = event;
-            return;
-        }
-        if (slot != null && slot.record != null && !off.contains(Rule.DEDUPE)) {
-            return;
-        }
-        if (event.away() && !off.contains(Rule.MARK)) {
-            return;
-        }
-        if (event.object().revision() <= told.floor(event.key()) && !off.contains(Rule.FLOOR)) {
-            return;
-        }
-        String known = told.uid(event.key());
-        EventType type = event.type();
-        if (type == EventType.DELETED) {
-            if (known == null || !known.isEmpty()) {
-                delete(event.key(), event.object(), event.object().revision(), out);
-            }
-            return;
-        }
-        // A client that was told the record of it knows it; one that was told its end does not.
-        boolean knows = known == null
-                ? type == EventType.MODIFIED
-                : known.equals(event.object().uid());
-        tell(knows ? EventType.MODIFIED : EventType.ADDED, event.key(), event.object(), out);
-    }
-
-    /** Rule 8. While something is looked up a bookmark would promise too much. */
     private void bookmark(Bookmark<C> bookmark, List<WatchEmission<C>> out) {
-        passed = Math.max(passed, bookmark.revision());
+        rules.passed(bookmark.revision());
         if (bookmark.closing() || bookmark.revision() >= upTo) {
             flush(out);
         }
-        if (bookmark.closing()) {
-            newest = Math.max(newest, bookmark.revision());
-            out.add(new Mark<>(newest, true));
-        } else if (asked > 0) {
-            heldMark = bookmark.revision();
-        } else {
-            mark(bookmark.revision(), out);
-        }
-    }
-
-    private void mark(long revision, List<WatchEmission<C>> out) {
-        if (revision >= newest) {
-            newest = revision;
-            out.add(new Mark<>(revision, false));
-        }
-    }
-
-    /** Rules 1, 3 and 5. */
-    private void record(RecordChange<C> change, List<WatchEmission<C>> out) {
-        Slot<C> slot = slot(change.key());
-        if (change.after() == null) {
-            slot.last = slot.record != null ? slot.record : change.before();
-            slot.record = null;
-            gone(change, slot, out);
-            return;
-        }
-        Seen<C> before = slot.record != null ? slot.record : change.before();
-        slot.record = change.after();
-        if (change.after().revision() <= told.floor(change.key()) && !off.contains(Rule.FLOOR)) {
-            return;
-        }
-        String known = told.uid(change.key());
-        if (known != null && !known.isEmpty() && !known.equals(change.after().uid())) {
-            if (before != null && known.equals(before.uid())) {
-                replace(change.key(), before, change.after(), out);
-            } else {
-                slot.last = null;
-                ask(change.key(), slot, change.revision(), out);
-            }
-            return;
-        }
-        boolean knows = known == null ? !change.fresh() && (before == null || before.matches()) : !known.isEmpty();
-        show(change.key(), knows, change.after(), change.after(), change.after().revision(), out);
-    }
-
-    private void gone(RecordChange<C> change, Slot<C> slot, List<WatchEmission<C>> out) {
-        if (!off.contains(Rule.FETCH)) {
-            ask(change.key(), slot, change.revision(), out);
-            return;
-        }
-        Seen<C> last = slot.last;
-        slots.remove(change.key());
-        if (last != null) {
-            delete(change.key(), last, change.revision(), out);
-        }
-    }
-
-    private void ask(ResourceKey key, Slot<C> slot, long need, List<WatchEmission<C>> out) {
-        slot.need = Math.max(slot.need, need);
-        if (!slot.asked) {
-            slot.asked = true;
-            asked++;
-            out.add(new LookUp<>(key));
-        }
-    }
-
-    private void lookedUp(LookedUp<C> answer, List<WatchEmission<C>> out) {
-        Slot<C> slot = slots.get(answer.key());
-        if (slot == null || !slot.asked) {
-            return;
-        }
-        if (answer.revision() < slot.need) {
-            out.add(new LookUp<>(answer.key()));
-            return;
-        }
-        slot.asked = false;
-        asked--;
-        HomeEvent<C> held = slot.held;
-        slot.held = null;
-        if (slot.record != null) {
-            change(answer, slot, slot.record, held, out);
-        } else {
-            if (answer.record() == null) {
-                settle(answer, slot, out);
-            } // else: the record is back, and its change is on its way to us
-            slots.remove(answer.key());
-            if (held != null) {
-                judge(held, out);
-            }
-        }
-        if (asked == 0 && heldMark > 0) {
-            mark(heldMark, out);
-            heldMark = 0;
-        }
-    }
-
-    /** Rule 5: the client may still hold another object of that name. */
-    private void change(
-            LookedUp<C> answer, Slot<C> slot, Seen<C> record, @Nullable HomeEvent<C> held, List<WatchEmission<C>> out) {
-        String known = told.uid(answer.key());
-        if (known == null || known.isEmpty() || known.equals(record.uid())) {
-            if (record.revision() > told.floor(answer.key())) {
-                show(answer.key(), known == null || !known.isEmpty(), record, record, record.revision(), out);
-            }
-            return;
-        }
-        Seen<C> old = slot.last;
-        if (answer.home() != null && answer.home().uid().equals(known)) {
-            old = answer.home();
-        } else if (held != null && held.object().uid().equals(known)) {
-            old = held.object();
-        }
-        if (old != null && old.uid().equals(known)) {
-            replace(answer.key(), old, record, out);
-        } else {
-            show(answer.key(), true, record, record, record.revision(), out);
-        }
-    }
-
-    /** Rule 3: what the view says now that the record is not visible. */
-    private void settle(LookedUp<C> answer, Slot<C> slot, List<WatchEmission<C>> out) {
-        ResourceKey key = answer.key();
-        Seen<C> last = slot.last;
-        Seen<C> home = answer.home();
-        String known = told.uid(key);
-        boolean knows = known == null ? last != null && last.matches() : !known.isEmpty();
-        // Of a client that resumed nobody knows which of two objects of one name it holds: it is told the new one only.
-        boolean other = known != null && !known.isEmpty() && home != null && !known.equals(home.uid());
-        if (home != null && home.matches() && home.revision() > passed) {
-            // Home's half will tell it, in its own order.
-            if (other && last != null) {
-                delete(key, last, slot.need, out);
-            }
-            told.floor(key, home.revision() - 1);
-            return;
-        }
-        if (home != null && home.matches()) {
-            if (other && last != null) {
-                replace(key, last, home, out);
-            } else {
-                show(key, knows, home, home, home.revision(), out);
-            }
-        } else if (knows && last != null) {
-            delete(key, home != null ? home : last, slot.need, out);
-        }
-        told.floor(key, Math.max(answer.revision(), told.floor(key)));
-    }
-
-    private void replace(ResourceKey key, Seen<C> old, Seen<C> fresh, List<WatchEmission<C>> out) {
-        delete(key, old, old.revision(), out);
-        if (fresh.matches()) {
-            tell(EventType.ADDED, key, fresh, out);
-        }
-    }
-
-    /** Tells a state, or the client's loss of it to a selector. */
-    private void show(
-            ResourceKey key,
-            boolean knows,
-            Seen<C> state,
-            Seen<C> tombstone,
-            long revision,
-            List<WatchEmission<C>> out) {
-        if (state.matches()) {
-            tell(knows ? EventType.MODIFIED : EventType.ADDED, key, state, out);
-        } else if (knows) {
-            delete(key, tombstone, revision, out);
-        } else {
-            told.absent(key, state.revision());
-        }
-    }
-
-    private void tell(EventType type, ResourceKey key, Seen<C> state, List<WatchEmission<C>> out) {
-        told.present(key, state.uid(), state.revision());
-        newest = Math.max(newest, state.revision());
-        out.add(new Event<>(type, key, state, state.revision()));
-    }
-
-    private void delete(ResourceKey key, Seen<C> last, long revision, List<WatchEmission<C>> out) {
-        told.absent(key, revision);
-        newest = Math.max(newest, revision);
-        out.add(new Event<>(EventType.DELETED, key, last, revision));
-    }
-
-    private Slot<C> slot(ResourceKey key) {
-        return slots.computeIfAbsent(key, k -> new Slot<>());
+        rules.bookmark(bookmark, out);
     }
 }

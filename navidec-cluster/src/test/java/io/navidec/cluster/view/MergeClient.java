@@ -182,7 +182,9 @@ final class MergeClient {
         if (!live() || !caughtUp()) {
             return;
         }
-        while (position < etcd.log.size() && etcd.log.get(position).revision() < etcd.revision - MergeWorld.LAG) {
+        while (caughtUp()
+                && position < etcd.log.size()
+                && etcd.log.get(position).revision() < etcd.revision - MergeWorld.LAG) {
             advance(1);
         }
         while (!questions.isEmpty() && questions.get(0).asked() < etcd.revision - MergeWorld.LAG / 2) {
