@@ -17,7 +17,7 @@ import java.util.List;
 public record Placement(Outcome outcome, List<Verdict> verdicts) {
     private static final Comparator<Verdict> BEST_FIRST = Comparator.comparing(Verdict::fits)
             .reversed()
-            .thenComparing(Comparator.comparing(Verdict::score).reversed())
+            .thenComparing(Comparator.comparingLong(Verdict::score).reversed())
             .thenComparing(Verdict::cluster);
 
     public Placement {
