@@ -4,6 +4,7 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.reactive.messaging.MutinyEmitter;
 import io.smallrye.reactive.messaging.rabbitmq.OutgoingRabbitMQMetadata;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.eclipse.microprofile.reactive.messaging.Metadata;
 
@@ -12,10 +13,11 @@ import org.eclipse.microprofile.reactive.messaging.Metadata;
  * here is said again. Thread-safe; never blocks.
  */
 public final class Publisher {
-    private final MutinyEmitter<byte[]> emitter;
+    private final Supplier<MutinyEmitter<byte[]>> emitter;
     private final BooleanSupplier connected;
 
-    public Publisher(MutinyEmitter<byte[]> emitter, BooleanSupplier connected) {
+    /** The emitter is asked for only when there is a connection: before, its channel may not exist yet. */
+    public Publisher(Supplier<MutinyEmitter<byte[]>> emitter, BooleanSupplier connected) {
         this.emitter = emitter;
         this.connected = connected;
     }
@@ -29,7 +31,8 @@ public final class Publisher {
                 .withRoutingKey(key)
                 .withContentType("application/json")
                 .build();
-        return emitter.sendMessage(Message.of(json, Metadata.of(metadata)))
+        return emitter.get()
+                .sendMessage(Message.of(json, Metadata.of(metadata)))
                 .replaceWith(true)
                 .onFailure()
                 .recoverWithItem(false);

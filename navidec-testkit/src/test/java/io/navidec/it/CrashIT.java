@@ -67,8 +67,10 @@ class CrashIT {
     }
 
     private static void awaitCrash(String point) {
-        Await.until("dam's service ended at " + point, Moving.WITHIN, () -> !Fleet.dam().process()
-                .alive());
+        Await.until(
+                "dam's service ended at " + point,
+                Moving.WITHIN,
+                () -> !Fleet.dam().process().alive());
     }
 
     private static Map<String, Object> crashing(String move, String target, List<String> points, Runnable afterThird) {
@@ -88,7 +90,8 @@ class CrashIT {
 
     @Test
     void aMoveOutAndBackEndsRightThoughTheServiceDiesAtEveryEffect() {
-        Moving.dam().out("-n " + SPACE + " create configmap precious --from-literal=value=one --from-literal=other=same");
+        Moving.dam()
+                .out("-n " + SPACE + " create configmap precious --from-literal=value=one --from-literal=other=same");
         String uid = Moving.dam().out("-n " + SPACE + " get configmap precious -o jsonpath={.metadata.uid}");
 
         Map<String, Object> out = crashing(
@@ -96,7 +99,8 @@ class CrashIT {
                 "eurm",
                 OUT,
                 () -> Moving.dam()
-                        .out("-n " + SPACE + " patch configmap precious --type=merge -p {\"data\":{\"value\":\"two\"}}"));
+                        .out("-n " + SPACE
+                                + " patch configmap precious --type=merge -p {\"data\":{\"value\":\"two\"}}"));
 
         assertEquals("Moved", out.get("phase"), String.valueOf(out));
         assertEquals("eurm", Moving.places(SPACE, "configmap/precious"));
@@ -109,8 +113,7 @@ class CrashIT {
         Map<String, Object> home = Moving.find(Moving.dam(), SPACE, "configmap/precious");
         check(home);
         assertEquals(Map.of(), Tree.map(home, "metadata", "annotations"));
-        Map<String, Object> keeper =
-                Moving.find(Moving.dam(), SPACE, "abroadresource/configmaps.core.precious");
+        Map<String, Object> keeper = Moving.find(Moving.dam(), SPACE, "abroadresource/configmaps.core.precious");
         assertEquals(uid, Tree.string(keeper, "spec", "identity", "uid"));
     }
 

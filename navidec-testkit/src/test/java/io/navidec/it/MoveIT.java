@@ -23,7 +23,9 @@ class MoveIT {
     }
 
     private static void manifest(String text) {
-        Moving.dam().input(text, "-n " + SPACE + " apply --server-side --field-manager=team -f -").ok();
+        Moving.dam()
+                .input(text, "-n " + SPACE + " apply --server-side --field-manager=team -f -")
+                .ok();
     }
 
     private static Map<String, Object> found(boolean home, String resource) {
@@ -44,7 +46,9 @@ class MoveIT {
         Tree.maps(object, "metadata", "managedFields").stream()
                 .filter(entry -> entry.get("subresource") == null)
                 .filter(entry -> !String.valueOf(entry.get("manager")).equals("kube-controller-manager"))
-                .forEach(entry -> out.append(entry.get("manager")).append(entry.get("operation")).append(entry.get("fieldsV1")));
+                .forEach(entry -> out.append(entry.get("manager"))
+                        .append(entry.get("operation"))
+                        .append(entry.get("fieldsV1")));
         return out.toString();
     }
 
@@ -130,7 +134,9 @@ class MoveIT {
         Await.until(
                 "its pods at home are gone",
                 Moving.WITHIN,
-                () -> Moving.dam().out("-n " + SPACE + " get pods -l app=web -o name").isBlank());
+                () -> Moving.dam()
+                        .out("-n " + SPACE + " get pods -l app=web -o name")
+                        .isBlank());
 
         moved(Moving.move(SPACE, "web-back", "deployments.apps/web", "home"), "dam");
 
@@ -160,10 +166,14 @@ class MoveIT {
         moved(out, "eurm");
         assertEquals("BreakBeforeMake", out.get("strategy"));
         assertEquals("eurm", Moving.places(SPACE, "statefulset/queue"));
-        assertTrue(Moving.dam().out("-n " + SPACE + " get pods -l app=queue -o name").isBlank());
+        assertTrue(Moving.dam()
+                .out("-n " + SPACE + " get pods -l app=queue -o name")
+                .isBlank());
         moved(Moving.move(SPACE, "queue-back", "statefulsets.apps/queue", "home"), "dam");
         assertEquals("dam", Moving.places(SPACE, "statefulset/queue"));
-        assertTrue(Moving.eurm().out("-n " + SPACE + "--dam get pods -l app=queue -o name").isBlank());
+        assertTrue(Moving.eurm()
+                .out("-n " + SPACE + "--dam get pods -l app=queue -o name")
+                .isBlank());
     }
 
     @Test
@@ -216,14 +226,19 @@ class MoveIT {
 
         assertEquals("dam", Moving.places(SPACE, "deployment/waiting"));
         assertEquals(uid, Tree.string(found(true, "deployment/waiting"), "metadata", "uid"));
-        assertTrue(Moving.dam().out("-n " + SPACE + " get abroadresources -o name").lines().noneMatch(each -> each.contains("waiting")));
+        assertTrue(Moving.dam()
+                .out("-n " + SPACE + " get abroadresources -o name")
+                .lines()
+                .noneMatch(each -> each.contains("waiting")));
     }
 
     private static void refused(String move, String resource, String target, String word) {
         Map<String, Object> status = Moving.move(SPACE, move, resource, target);
         assertEquals("Refused", status.get("phase"), String.valueOf(status));
         assertTrue(String.valueOf(status.get("message")).contains(word), String.valueOf(status));
-        assertTrue(Moving.dam().out("-n " + SPACE + " get move " + move + " -o jsonpath={.metadata.finalizers}").isEmpty());
+        assertTrue(Moving.dam()
+                .out("-n " + SPACE + " get move " + move + " -o jsonpath={.metadata.finalizers}")
+                .isEmpty());
     }
 
     @Test
@@ -270,6 +285,9 @@ class MoveIT {
         refused("taken", "configmaps/staying", "eurm", "of that name");
         assertEquals(version, Tree.string(found(true, "configmap/staying"), "metadata", "resourceVersion"));
         assertEquals("eurm", Tree.string(found(false, "configmap/staying"), "data", "whose"));
-        assertTrue(Moving.dam().out("-n " + SPACE + " get abroadresources -o name").lines().noneMatch(each -> each.contains("staying")));
+        assertTrue(Moving.dam()
+                .out("-n " + SPACE + " get abroadresources -o name")
+                .lines()
+                .noneMatch(each -> each.contains("staying")));
     }
 }

@@ -45,8 +45,7 @@ final class Moving {
                   resource: {group: "%s", resource: %s, name: %s}
                   target: %s
                 %s
-                """
-                .formatted(name, namespace, group, plural, resource.substring(slash + 1), target, more));
+                """.formatted(name, namespace, group, plural, resource.substring(slash + 1), target, more));
     }
 
     /** The status of a Move when it has ended. */

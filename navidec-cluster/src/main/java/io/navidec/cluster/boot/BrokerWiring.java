@@ -24,9 +24,9 @@ import io.navidec.shared.message.PlacementDecision;
 import io.navidec.shared.message.Roster;
 import io.navidec.shared.message.Verdict;
 import io.smallrye.common.annotation.Identifier;
-import io.smallrye.reactive.messaging.MutinyEmitter;
 import io.smallrye.reactive.messaging.providers.extension.HealthCenter;
 import io.vertx.core.Vertx;
+import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -34,7 +34,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.eclipse.microprofile.reactive.messaging.Channel;
 
 /** Makes the parts that talk to the orchestrator. */
 public final class BrokerWiring {
@@ -75,13 +74,13 @@ public final class BrokerWiring {
     Reporter reporter(
             Vertx vertx,
             ReportSource source,
-            @Channel(REPORTS) MutinyEmitter<byte[]> emitter,
+            Instance<ReportsOut> out,
             BrokerConnection connection,
             ClusterConfig config) {
         return new Reporter(
                 vertx,
                 source,
-                new Publisher(emitter, connection),
+                new Publisher(() -> out.get().emitter(), connection),
                 connection,
                 config.cluster().name(),
                 Clock.systemUTC().millis());

@@ -14,13 +14,12 @@ import io.navidec.orchestrator.order.OrderBook;
 import io.navidec.orchestrator.order.Patience;
 import io.navidec.orchestrator.run.Coordinator;
 import io.smallrye.common.annotation.Identifier;
-import io.smallrye.reactive.messaging.MutinyEmitter;
 import io.smallrye.reactive.messaging.providers.extension.HealthCenter;
+import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
-import org.eclipse.microprofile.reactive.messaging.Channel;
 
 /** Makes the parts of the orchestrator and gives each what it needs. */
 public final class Wiring {
@@ -58,20 +57,19 @@ public final class Wiring {
 
     @Produces
     @Singleton
-    Coordinator coordinator(
-            OrchestratorConfig config, @Channel(ORDERS) MutinyEmitter<byte[]> emitter, BrokerConnection connection) {
+    Coordinator coordinator(OrchestratorConfig config, Instance<OrdersOut> out, BrokerConnection connection) {
         OrchestratorConfig.Liveness liveness = config.liveness();
         OrchestratorConfig.Placement placement = config.placement();
         return new Coordinator(
                 new SteadyClock(),
-                new ExchangeOutbox(new Publisher(emitter, connection)),
+                new ExchangeOutbox(new Publisher(() -> out.get().emitter(), connection)),
                 Fleet.empty(new Grace(liveness.unknownAfter(), liveness.lostAfter(), liveness.forgetAfter())),
                 OrderBook.empty(new Patience(placement.resendAfter(), placement.refuseAfter())));
     }
 
     @Produces
     @Singleton
-    MeterBinder metrics(Coordinator coordinator, BrokerConnection connection) {
-        return new FleetMetrics(coordinator, connection);
+    MeterBinder metrics(Instance<Coordinator> coordinator, BrokerConnection connection) {
+        return new FleetMetrics(coordinator::get, connection);
     }
 }

@@ -7,14 +7,19 @@ import io.navidec.orchestrator.fleet.Member;
 import io.navidec.orchestrator.order.Placed;
 import io.navidec.orchestrator.run.Coordinator;
 import io.navidec.shared.message.Health;
+import java.time.Instant;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** Gauges of the fleet, the open orders and the broker. */
 public final class FleetMetrics implements MeterBinder {
-    private final Coordinator coordinator;
+    private final Supplier<Coordinator> coordinator;
     private final BooleanSupplier connected;
 
-    public FleetMetrics(Coordinator coordinator, BooleanSupplier connected) {
+    /**
+     * @param coordinator asked when the metrics are read, not before: they are bound before the channels exist
+     */
+    public FleetMetrics(Supplier<Coordinator> coordinator, BooleanSupplier connected) {
         this.coordinator = coordinator;
         this.connected = connected;
     }
@@ -36,15 +41,15 @@ public final class FleetMetrics implements MeterBinder {
     }
 
     private long clusters(Health.State state) {
-        Coordinator.View view = coordinator.view();
+        Instant now = coordinator.get().now();
+        Coordinator.View view = coordinator.get().view();
         return view.fleet().members().stream()
-                .filter((Member each) ->
-                        view.fleet().health(each, coordinator.now()).state() == state)
+                .filter((Member each) -> view.fleet().health(each, now).state() == state)
                 .count();
     }
 
     private long open() {
-        return coordinator.view().orders().placed().stream()
+        return coordinator.get().view().orders().placed().stream()
                 .filter(Placed::open)
                 .count();
     }
