@@ -28,7 +28,7 @@ fi
 if $NAVIDEC_NATIVE; then
   compgen -G 'navidec-cluster/target/*-runner' >/dev/null || ./native-build.sh >&2
 else
-  mvn -B -ntp -q package -DskipTests -Dspotless.check.skip=true >&2
+  mvn -B -ntp -q package -Dmaven.test.skip=true >&2
 fi
 scratch=$(mktemp -d)
 clean() {

@@ -78,7 +78,7 @@ echo "Building (the first time takes minutes) ..."
 if $NAVIDEC_NATIVE; then
   ./native-build.sh >"$scratch/build.log" 2>&1 || { tail -n 40 "$scratch/build.log"; fail "the native build"; }
 else
-  mvn -B -ntp -q package -DskipTests -Dspotless.check.skip=true >"$scratch/build.log" 2>&1 || { tail -n 40 "$scratch/build.log"; fail "the build"; }
+  mvn -B -ntp -q package -Dmaven.test.skip=true >"$scratch/build.log" 2>&1 || { tail -n 40 "$scratch/build.log"; fail "the build"; }
 fi
 deploy/testbed/testbed up
 eval "$(deploy/testbed/testbed env)"

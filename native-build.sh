@@ -21,6 +21,6 @@ else
   exit 1
 fi
 export GRAALVM_HOME
-mvn -B -ntp package -pl "$modules" -am -DskipTests -Dspotless.check.skip=true \
+mvn -B -ntp package -pl "$modules" -am -Dmaven.test.skip=true \
   -Dquarkus.native.enabled=true -Dquarkus.native.container-build=false -Dquarkus.native.native-image-xmx=6g
 ls -l navidec-*/target/*-runner

@@ -3,6 +3,7 @@ package io.navidec.cluster.boot;
 import io.navidec.cluster.run.OnLoss;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +34,19 @@ public interface ClusterConfig {
      * Clearing.act.DeleteHome.after}.
      */
     Optional<String> crashAt();
+
+    /** RabbitMQ, beyond its address, which is {@code rabbitmq-host} and so on; without a broker there is no orchestrator, and all else works. */
+    Broker broker();
+
+    /** How often the orchestrator is told how this cluster is. */
+    @WithDefault("2s")
+    Duration reportPeriod();
+
+    /** RabbitMQ, beyond its address. */
+    interface Broker {
+        /** File that holds the password; read anew for each connection. Without it {@code rabbitmq-password} counts. */
+        Optional<Path> passwordFile();
+    }
 
     /** This cluster. */
     interface Cluster {

@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -55,6 +56,18 @@ public final class ResourceCatalog {
                     asked = clock.instant();
                     return byWord;
                 }));
+    }
+
+    /** All kinds it serves, as {@code deployments.apps}, sorted; fresh as with {@link #find}. */
+    public Uni<List<String>> served() {
+        Duration age = Duration.between(asked, clock.instant());
+        Uni<Map<String, ResourceType>> words =
+                age.compareTo(TOO_OLD) < 0 ? Uni.createFrom().item(byWord) : ask();
+        return words.map(known -> known.values().stream()
+                .map(ResourceType::qualifiedPlural)
+                .distinct()
+                .sorted()
+                .toList());
     }
 
     private Uni<Map<String, Object>> discovery(String path) {

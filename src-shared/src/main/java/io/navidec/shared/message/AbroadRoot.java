@@ -11,7 +11,8 @@ import java.util.Map;
  */
 public record AbroadRoot(ResourceKey resource, String cluster, Health health) {
 
-    Map<String, Object> tree() {
+    /** As JSON. */
+    public Map<String, Object> tree() {
         return Tree.of("resource", Keys.tree(resource), "cluster", cluster, "health", health.tree());
     }
 

@@ -26,7 +26,8 @@ public record Amount(long cpuMillis, long memoryBytes, long pods) {
         return new Amount(cpuMillis * count, memoryBytes * count, pods * count);
     }
 
-    Map<String, Object> tree() {
+    /** As JSON. */
+    public Map<String, Object> tree() {
         return Tree.of("cpuMillis", cpuMillis, "memoryBytes", memoryBytes, "pods", pods);
     }
 

@@ -77,7 +77,8 @@ public record ClusterReport(
             reason = Words.shorten(reason);
         }
 
-        Map<String, Object> tree() {
+        /** As JSON. */
+        public Map<String, Object> tree() {
             return Tree.of("ready", ready, "reason", reason);
         }
 

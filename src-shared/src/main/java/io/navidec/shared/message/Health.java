@@ -52,7 +52,8 @@ public record Health(State state, @Nullable Instant since, String reason) {
         reason = Words.shorten(reason);
     }
 
-    Map<String, Object> tree() {
+    /** As JSON. */
+    public Map<String, Object> tree() {
         return Tree.of("state", state.word(), "since", since == null ? null : since.toString(), "reason", reason);
     }
 

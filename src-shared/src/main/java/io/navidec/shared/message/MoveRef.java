@@ -12,7 +12,8 @@ public record MoveRef(String namespace, String name, String uid) {
         return namespace + "/" + name;
     }
 
-    Map<String, Object> tree() {
+    /** As JSON. */
+    public Map<String, Object> tree() {
         return Tree.of("namespace", namespace, "name", name, "uid", uid);
     }
 

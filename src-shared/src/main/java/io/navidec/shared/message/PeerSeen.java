@@ -6,7 +6,8 @@ import java.util.Map;
 /** What a cluster believes about a peer. */
 public record PeerSeen(String cluster, Health health) {
 
-    Map<String, Object> tree() {
+    /** As JSON. */
+    public Map<String, Object> tree() {
         return Tree.of("cluster", cluster, "health", health.tree());
     }
 

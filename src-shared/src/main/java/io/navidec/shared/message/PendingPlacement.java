@@ -19,7 +19,8 @@ public record PendingPlacement(
         exclusions = List.copyOf(exclusions);
     }
 
-    Map<String, Object> tree() {
+    /** As JSON. */
+    public Map<String, Object> tree() {
         return Tree.of(
                 "move",
                 move.tree(),

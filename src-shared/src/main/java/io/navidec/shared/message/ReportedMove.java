@@ -20,7 +20,8 @@ public record ReportedMove(
         message = Words.shorten(message);
     }
 
-    Map<String, Object> tree() {
+    /** As JSON. */
+    public Map<String, Object> tree() {
         return Tree.of(
                 "move",
                 move.tree(),

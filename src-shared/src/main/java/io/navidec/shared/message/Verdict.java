@@ -17,7 +17,8 @@ public record Verdict(String cluster, boolean fits, long score, List<String> rea
         against = against.stream().map(Words::shorten).toList();
     }
 
-    Map<String, Object> tree() {
+    /** As JSON. */
+    public Map<String, Object> tree() {
         return Tree.of("cluster", cluster, "fits", fits, "score", score, "for", reasonsFor, "against", against);
     }
 

@@ -20,7 +20,7 @@ class ObjectHeadTest {
                                 + "\"metadata\":{\"name\":\"a\",\"namespace\":\"shop\",\"uid\":\"u\",\"resourceVersion\":\"7\","
                                 + "\"managedFields\":[{\"metadata\":{\"name\":\"no\"}}],\"annotations\":{\"m\":\"{\\\"name\\\":1}\",\"n\":\"\"}}}}"),
                 Set.of("m", "o"));
-        assertEquals(new ObjectHead("ADDED", "Secret", "a", "shop", "u", "7", Set.of("m")), head);
+        assertEquals(new ObjectHead("ADDED", "Secret", "a", "shop", "u", "7", Set.of("m"), false), head);
     }
 
     @Test
@@ -31,7 +31,7 @@ class ObjectHeadTest {
                                 + "\"rows\":[{\"cells\":[\"x\",{\"object\":1}],\"object\":{\"kind\":\"PartialObjectMetadata\",\"metadata\":{\"name\":\"b\","
                                 + "\"resourceVersion\":\"9\"}}}]}}"),
                 Set.of());
-        assertEquals(new ObjectHead("MODIFIED", "Table", "b", "", "", "9", Set.of()), head);
+        assertEquals(new ObjectHead("MODIFIED", "Table", "b", "", "", "9", Set.of(), false), head);
     }
 
     @Test
@@ -49,5 +49,17 @@ class ObjectHeadTest {
                         .name());
         assertThrows(Json.MalformedJson.class, () -> ObjectHead.ofItem(utf8("[1]"), Set.of()));
         assertThrows(Json.MalformedJson.class, () -> ObjectHead.ofItem(utf8("{\"metadata\":"), Set.of()));
+    }
+
+    @Test
+    void tellsWhetherAControllerOwnsIt() {
+        String item =
+                "{\"metadata\":{\"ownerReferences\":[{\"uid\":\"a\"},{\"controller\":%s,\"uid\":\"b\"}],\"name\":\"c\"}}";
+        ObjectHead owned = ObjectHead.ofItem(utf8(item.formatted("true")), Set.of());
+        assertEquals(true, owned.controlled());
+        assertEquals("c", owned.name());
+        assertEquals(
+                false,
+                ObjectHead.ofItem(utf8(item.formatted("false")), Set.of()).controlled());
     }
 }

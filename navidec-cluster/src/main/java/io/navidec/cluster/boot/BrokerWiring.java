@@ -1,0 +1,153 @@
+package io.navidec.cluster.boot;
+
+import com.rabbitmq.client.impl.CredentialsProvider;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.navidec.broker.BrokerConnection;
+import io.navidec.broker.BrokerCredentials;
+import io.navidec.broker.Publisher;
+import io.navidec.broker.QueueArguments;
+import io.navidec.cluster.broker.Capacity;
+import io.navidec.cluster.broker.OrderSink;
+import io.navidec.cluster.broker.ReportSource;
+import io.navidec.cluster.broker.Reporter;
+import io.navidec.cluster.broker.RosterSink;
+import io.navidec.cluster.peer.Peers;
+import io.navidec.cluster.record.AbroadTable;
+import io.navidec.cluster.run.LivenessCheck;
+import io.navidec.cluster.run.Mover;
+import io.navidec.cluster.run.Placed;
+import io.navidec.cluster.upstream.ResourceCatalog;
+import io.navidec.cluster.upstream.VertxKubeClient;
+import io.navidec.shared.message.ClusterReport;
+import io.navidec.shared.message.PlacementDecision;
+import io.navidec.shared.message.Roster;
+import io.navidec.shared.message.Verdict;
+import io.smallrye.common.annotation.Identifier;
+import io.smallrye.reactive.messaging.MutinyEmitter;
+import io.smallrye.reactive.messaging.providers.extension.HealthCenter;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.reactive.messaging.Channel;
+
+/** Makes the parts that talk to the orchestrator. */
+public final class BrokerWiring {
+    private static final String REPORTS = "reports";
+
+    @Produces
+    @Singleton
+    @Identifier("navidec")
+    CredentialsProvider credentials(
+            ClusterConfig config,
+            @ConfigProperty(name = "rabbitmq-username", defaultValue = "guest") String username,
+            @ConfigProperty(name = "rabbitmq-password", defaultValue = "guest") String password) {
+        return new BrokerCredentials(username, password, config.broker().passwordFile());
+    }
+
+    @Produces
+    @Singleton
+    @Identifier("navidec-repeated")
+    Map<String, Object> repeatedQueues() {
+        return QueueArguments.repeated();
+    }
+
+    @Produces
+    @Singleton
+    @Identifier("navidec-dead")
+    Map<String, Object> deadQueue() {
+        return QueueArguments.dead();
+    }
+
+    @Produces
+    @Singleton
+    BrokerConnection connection(HealthCenter health) {
+        return new BrokerConnection(health, REPORTS);
+    }
+
+    @Produces
+    @Singleton
+    Reporter reporter(
+            Vertx vertx,
+            ReportSource source,
+            @Channel(REPORTS) MutinyEmitter<byte[]> emitter,
+            BrokerConnection connection,
+            ClusterConfig config) {
+        return new Reporter(
+                vertx,
+                source,
+                new Publisher(emitter, connection),
+                connection,
+                config.cluster().name(),
+                Clock.systemUTC().millis());
+    }
+
+    @Produces
+    @Singleton
+    MeterBinder brokerMetrics(BrokerConnection connection) {
+        return registry -> Gauge.builder("navidec.broker.connected", () -> connection.getAsBoolean() ? 1 : 0)
+                .description("1 while there is a connection to RabbitMQ")
+                .register(registry);
+    }
+
+    @Produces
+    @Singleton
+    Capacity capacity(VertxKubeClient home) {
+        return new Capacity(home, Clock.systemUTC());
+    }
+
+    @Produces
+    @Singleton
+    ReportSource reports(
+            Capacity capacity,
+            ResourceCatalog catalog,
+            Mover mover,
+            AbroadTable table,
+            LivenessCheck liveness,
+            ClusterConfig config,
+            @ConfigProperty(name = "quarkus.application.version", defaultValue = "unknown") String version) {
+        ClusterReport.Sender self = new ClusterReport.Sender(
+                config.cluster().name(), config.cluster().address().orElse(""), version, 0, 0);
+        return new HomeReport(self, capacity, catalog, mover, table, liveness);
+    }
+
+    @Produces
+    @Singleton
+    OrderSink orders(Mover mover) {
+        return order -> mover.placed(placed(order));
+    }
+
+    private static Placed placed(PlacementDecision decision) {
+        String target = switch (decision.outcome()) {
+            case PlacementDecision.Chosen chosen -> chosen.target();
+            case PlacementDecision.Refused refused -> "";
+        };
+        StringBuilder words = new StringBuilder(decision.outcome().reason());
+        for (Verdict verdict : decision.verdicts()) {
+            List<String> why = verdict.fits() ? verdict.reasonsFor() : verdict.against();
+            words.append("; ").append(verdict.cluster()).append(": ").append(String.join(", ", why));
+        }
+        return new Placed(decision.move().uid(), target, words.toString());
+    }
+
+    @Produces
+    @Singleton
+    RosterSink rosters(Peers peers) {
+        return roster -> peers.roster(addresses(roster));
+    }
+
+    private static Map<String, String> addresses(Roster roster) {
+        Map<String, String> out = new LinkedHashMap<>();
+        for (Roster.Member each : roster.clusters()) {
+            if (!each.address().isEmpty()) {
+                out.put(each.name(), each.address());
+            }
+        }
+        return out;
+    }
+}

@@ -1,0 +1,97 @@
+package io.navidec.cluster.broker;
+
+import io.navidec.cluster.kubeapi.ApiAnswer;
+import io.navidec.cluster.kubeapi.ApiCall;
+import io.navidec.cluster.kubeapi.KubePath;
+import io.navidec.cluster.kubeapi.PodAmounts;
+import io.navidec.cluster.upstream.KubeClient;
+import io.navidec.shared.json.Tree;
+import io.navidec.shared.kube.ResourceType;
+import io.navidec.shared.message.Amount;
+import io.smallrye.mutiny.Uni;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How much this cluster offers and how much of it is requested: its nodes and unfinished pods added up, page by page, so that a page at a time is held.
+ * Remembered for a while; thread-safe; never blocks.
+ */
+public final class Capacity {
+    private static final ResourceType NODES = new ResourceType("", "v1", "nodes", "Node", false);
+    private static final ResourceType PODS = new ResourceType("", "v1", "pods", "Pod", true);
+    private static final int PAGE = 500;
+    private static final Duration FRESH = Duration.ofSeconds(10);
+
+    private final KubeClient home;
+    private final Clock clock;
+    private @Nullable Known known;
+    private @Nullable Uni<Room> asking;
+
+    /** What is offered to pods and what they have requested. */
+    public record Room(Amount allocatable, Amount requested) {}
+
+    private record Known(Room room, Instant at) {}
+
+    public Capacity(KubeClient home, Clock clock) {
+        this.home = home;
+        this.clock = clock;
+    }
+
+    /** As it was at most ten seconds ago; fails when home's API server does not tell. */
+    public synchronized Uni<Room> room() {
+        Known last = known;
+        if (last != null && Duration.between(last.at(), clock.instant()).compareTo(FRESH) < 0) {
+            return Uni.createFrom().item(last.room());
+        }
+        Uni<Room> running = asking;
+        if (running == null) {
+            running = ask().onItem()
+                    .invoke(this::remember)
+                    .onTermination()
+                    .invoke(this::asked)
+                    .memoize()
+                    .indefinitely();
+            asking = running;
+        }
+        return running;
+    }
+
+    private Uni<Room> ask() {
+        // Bound pods only: those that wait for a node take nothing yet. Ended ones are left out by the server.
+        KubePath pods = KubePath.collection(PODS, "")
+                .with("fieldSelector", "spec.nodeName!=,status.phase!=Succeeded,status.phase!=Failed");
+        return sum(KubePath.collection(NODES, ""), "", Amount.NONE, PodAmounts::allocatable)
+                .chain(offered -> sum(pods, "", Amount.NONE, PodAmounts::requested)
+                        .map(requested -> new Room(offered, requested)));
+    }
+
+    private Uni<Amount> sum(KubePath list, String next, Amount before, Function<Map<String, Object>, Amount> amount) {
+        KubePath page = list.with("limit", Integer.toString(PAGE));
+        return home.call(ApiCall.get((next.isEmpty() ? page : page.with("continue", next)).toString()))
+                .chain(answer -> {
+                    Map<String, Object> tree = tree(answer);
+                    Amount sum = Tree.maps(tree, "items").stream().map(amount).reduce(before, Amount::plus);
+                    String more = Tree.stringOr(tree, "", "metadata", "continue");
+                    return more.isEmpty() ? Uni.createFrom().item(sum) : sum(list, more, sum, amount);
+                });
+    }
+
+    private static Map<String, Object> tree(ApiAnswer answer) {
+        if (!answer.ok()) {
+            throw new IllegalStateException("Nodes and pods cannot be listed: " + answer.message());
+        }
+        return answer.tree();
+    }
+
+    private synchronized void remember(Room room) {
+        known = new Known(room, clock.instant());
+    }
+
+    private synchronized void asked() {
+        asking = null;
+    }
+}

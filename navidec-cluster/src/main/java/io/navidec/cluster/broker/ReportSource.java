@@ -1,0 +1,10 @@
+package io.navidec.cluster.broker;
+
+import io.navidec.shared.message.ClusterReport;
+import io.smallrye.mutiny.Uni;
+
+/** Makes the cluster's report. Never blocks; a failure means no report this time. */
+public interface ReportSource {
+    /** The state as it is now, under these two numbers of its sender. */
+    Uni<ClusterReport> report(long incarnation, long sequence);
+}

@@ -1,0 +1,89 @@
+package io.navidec.cluster.broker;
+
+import io.navidec.broker.Publisher;
+import io.navidec.shared.message.ClusterReport;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import org.jboss.logging.Logger;
+
+/**
+ * Publishes the cluster's report: at each tick, and soon after a {@link #poke}. One at a time; without a broker none is made. Thread-safe; never
+ * blocks.
+ */
+public final class Reporter {
+    private static final Logger LOG = Logger.getLogger(Reporter.class);
+    private static final long SOON_MILLIS = 100;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final Vertx vertx;
+    private final ReportSource source;
+    private final Publisher publisher;
+    private final BooleanSupplier connected;
+    private final String key;
+    private final long incarnation;
+    private final AtomicLong sequence = new AtomicLong();
+    private final AtomicBoolean poked = new AtomicBoolean();
+    private final AtomicBoolean busy = new AtomicBoolean();
+
+    /**
+     * @param cluster its name, a DNS label
+     * @param incarnation larger than that of every earlier start
+     */
+    public Reporter(
+            Vertx vertx,
+            ReportSource source,
+            Publisher publisher,
+            BooleanSupplier connected,
+            String cluster,
+            long incarnation) {
+        this.vertx = vertx;
+        this.source = source;
+        this.publisher = publisher;
+        this.connected = connected;
+        this.key = "report." + cluster;
+        this.incarnation = incarnation;
+    }
+
+    /** Something changed that the orchestrator should know: many pokes within a moment make one report. */
+    public void poke() {
+        if (poked.compareAndSet(false, true)) {
+            vertx.setTimer(SOON_MILLIS, timer -> {
+                poked.set(false);
+                report().subscribe().with(done -> {}, why -> LOG.warnf("No report: %s", why.getMessage()));
+            });
+        }
+    }
+
+    /** Makes a report and publishes it; its failures are logged and end here. */
+    public Uni<Void> report() {
+        return Uni.createFrom().deferred(() -> {
+            if (!connected.getAsBoolean()) {
+                return Uni.createFrom().voidItem();
+            }
+            if (!busy.compareAndSet(false, true)) {
+                // The one under way may have looked before the change: another follows.
+                poke();
+                return Uni.createFrom().voidItem();
+            }
+            return make().onTermination().invoke(() -> busy.set(false));
+        });
+    }
+
+    private Uni<Void> make() {
+        return source.report(incarnation, sequence.incrementAndGet())
+                .ifNoItem()
+                .after(PATIENCE)
+                .fail()
+                .map(ClusterReport::bytes)
+                .chain(json -> publisher.publish(key, json))
+                .replaceWithVoid()
+                .onFailure()
+                .invoke(why -> LOG.warnf("No report to the orchestrator: %s", why.getMessage()))
+                .onFailure()
+                .recoverWithItem(() -> null);
+    }
+}

@@ -1,0 +1,77 @@
+package io.navidec.orchestrator.boot;
+
+import com.rabbitmq.client.impl.CredentialsProvider;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.navidec.broker.BrokerConnection;
+import io.navidec.broker.BrokerCredentials;
+import io.navidec.broker.Publisher;
+import io.navidec.broker.QueueArguments;
+import io.navidec.orchestrator.broker.ExchangeOutbox;
+import io.navidec.orchestrator.fleet.Fleet;
+import io.navidec.orchestrator.fleet.Grace;
+import io.navidec.orchestrator.observe.FleetMetrics;
+import io.navidec.orchestrator.order.OrderBook;
+import io.navidec.orchestrator.order.Patience;
+import io.navidec.orchestrator.run.Coordinator;
+import io.smallrye.common.annotation.Identifier;
+import io.smallrye.reactive.messaging.MutinyEmitter;
+import io.smallrye.reactive.messaging.providers.extension.HealthCenter;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.util.Map;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.reactive.messaging.Channel;
+
+/** Makes the parts of the orchestrator and gives each what it needs. */
+public final class Wiring {
+    private static final String ORDERS = "orders";
+
+    @Produces
+    @Singleton
+    @Identifier("navidec")
+    CredentialsProvider credentials(
+            OrchestratorConfig config,
+            @ConfigProperty(name = "rabbitmq-username", defaultValue = "guest") String username,
+            @ConfigProperty(name = "rabbitmq-password", defaultValue = "guest") String password) {
+        return new BrokerCredentials(username, password, config.broker().passwordFile());
+    }
+
+    @Produces
+    @Singleton
+    @Identifier("navidec-repeated")
+    Map<String, Object> repeatedQueues() {
+        return QueueArguments.repeated();
+    }
+
+    @Produces
+    @Singleton
+    @Identifier("navidec-dead")
+    Map<String, Object> deadQueue() {
+        return QueueArguments.dead();
+    }
+
+    @Produces
+    @Singleton
+    BrokerConnection connection(HealthCenter health) {
+        return new BrokerConnection(health, ORDERS);
+    }
+
+    @Produces
+    @Singleton
+    Coordinator coordinator(
+            OrchestratorConfig config, @Channel(ORDERS) MutinyEmitter<byte[]> emitter, BrokerConnection connection) {
+        OrchestratorConfig.Liveness liveness = config.liveness();
+        OrchestratorConfig.Placement placement = config.placement();
+        return new Coordinator(
+                new SteadyClock(),
+                new ExchangeOutbox(new Publisher(emitter, connection)),
+                Fleet.empty(new Grace(liveness.unknownAfter(), liveness.lostAfter(), liveness.forgetAfter())),
+                OrderBook.empty(new Patience(placement.resendAfter(), placement.refuseAfter())));
+    }
+
+    @Produces
+    @Singleton
+    MeterBinder metrics(Coordinator coordinator, BrokerConnection connection) {
+        return new FleetMetrics(coordinator, connection);
+    }
+}

@@ -1,0 +1,12 @@
+package io.navidec.orchestrator.order;
+
+import java.time.Duration;
+
+/**
+ * How often and how soon.
+ *
+ * @param resendAfter an order not shown done is sent again after this
+ * @param refuseAfter a placement that fits nowhere is refused only after it has been known for so long: after a restart the fleet
+ *     is whole only when all have reported
+ */
+public record Patience(Duration resendAfter, Duration refuseAfter) {}

@@ -1,0 +1,86 @@
+package io.navidec.orchestrator.placement;
+
+import io.navidec.orchestrator.fleet.Member;
+import io.navidec.shared.message.Amount;
+import io.navidec.shared.message.ClusterReport;
+import io.navidec.shared.message.Health;
+import io.navidec.shared.message.PeerSeen;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What must hold for a cluster to be a candidate; each that does not is a reason against it. */
+final class Filters {
+    private Filters() {}
+
+    /** All reasons against that cluster; none when it fits. */
+    static List<String> against(Question question, Member candidate) {
+        List<String> out = new ArrayList<>();
+        there(question, candidate).ifPresent(out::add);
+        excluded(question, candidate).ifPresent(out::add);
+        health(question, candidate).ifPresent(out::add);
+        ready(candidate).ifPresent(out::add);
+        reachable(question, candidate).ifPresent(out::add);
+        kind(question, candidate).ifPresent(out::add);
+        out.addAll(capacity(question, candidate));
+        return List.copyOf(out);
+    }
+
+    private static Optional<String> there(Question question, Member candidate) {
+        boolean there = candidate.name().equals(question.placement().source());
+        return there ? Optional.of("the resource is there already") : Optional.empty();
+    }
+
+    private static Optional<String> excluded(Question question, Member candidate) {
+        boolean excluded = question.placement().exclusions().contains(candidate.name());
+        return excluded ? Optional.of("the move excludes it") : Optional.empty();
+    }
+
+    private static Optional<String> health(Question question, Member candidate) {
+        Health health = question.fleet().health(candidate, question.now());
+        return health.state() == Health.State.ALIVE
+                ? Optional.empty()
+                : Optional.of("it is " + health.state().word() + ": " + health.reason());
+    }
+
+    private static Optional<String> ready(Member candidate) {
+        ClusterReport.Readiness readiness = candidate.report().readiness();
+        return readiness.ready() ? Optional.empty() : Optional.of("it is not ready: " + readiness.reason());
+    }
+
+    /** Home itself must reach the target; of a peer it has not looked at yet nothing is held against it. */
+    private static Optional<String> reachable(Question question, Member candidate) {
+        return question.fleet().member(question.home()).stream()
+                .flatMap(home -> home.report().peers().stream())
+                .filter(peer -> peer.cluster().equals(candidate.name()))
+                .map(PeerSeen::health)
+                .filter(health -> health.state() != Health.State.ALIVE)
+                .map(health -> question.home() + " does not reach it: " + health.reason())
+                .findFirst();
+    }
+
+    private static Optional<String> kind(Question question, Member candidate) {
+        String kind = question.placement().resource().qualifiedPlural();
+        return candidate.report().kinds().contains(kind) ? Optional.empty() : Optional.of("it does not serve " + kind);
+    }
+
+    private static List<String> capacity(Question question, Member candidate) {
+        Amount asked = question.placement().request();
+        Amount free = Scores.free(question, candidate);
+        List<String> out = new ArrayList<>();
+        if (asked.cpuMillis() > free.cpuMillis()) {
+            out.add(missing(Quantities.cpu(asked.cpuMillis()), Quantities.cpu(free.cpuMillis()), "CPU"));
+        }
+        if (asked.memoryBytes() > free.memoryBytes()) {
+            out.add(missing(Quantities.memory(asked.memoryBytes()), Quantities.memory(free.memoryBytes()), "memory"));
+        }
+        if (asked.pods() > free.pods()) {
+            out.add(missing(Long.toString(asked.pods()), Long.toString(Math.max(0, free.pods())), "pods"));
+        }
+        return out;
+    }
+
+    private static String missing(String asked, String free, String what) {
+        return "not enough " + what + ": " + asked + " asked for, " + free + " free";
+    }
+}

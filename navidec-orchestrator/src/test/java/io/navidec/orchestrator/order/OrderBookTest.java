@@ -1,0 +1,173 @@
+package io.navidec.orchestrator.order;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.navidec.orchestrator.Reports;
+import io.navidec.orchestrator.fleet.Fleet;
+import io.navidec.orchestrator.fleet.Grace;
+import io.navidec.shared.message.Amount;
+import io.navidec.shared.message.ClusterReport;
+import io.navidec.shared.message.PendingPlacement;
+import io.navidec.shared.message.PlacementDecision;
+import io.navidec.shared.message.ReportedMove;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class OrderBookTest {
+    private static final Instant T0 = Instant.parse("2026-11-26T12:00:00Z");
+    private static final PendingPlacement WEB = Reports.placement("web", "dam", Reports.SMALL);
+
+    private Fleet fleet = Fleet.empty(new Grace(Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofHours(24)));
+    private OrderBook book = OrderBook.empty(new Patience(Duration.ofSeconds(2), Duration.ofSeconds(6)));
+    private long sequence;
+
+    @Test
+    void anOrderIsTheSameUntilAReportShowsItDone() {
+        hear("eurm", T0);
+        ask("dam", T0, WEB);
+        PlacementDecision first = sent(T0).getFirst().decision();
+        assertEquals("place-uid-web", first.id());
+        assertEquals("eurm", target(first));
+
+        assertTrue(sent(T0.plusSeconds(1)).isEmpty());
+        assertEquals(first, sent(T0.plusSeconds(2)).getFirst().decision());
+        assertTrue(sent(T0.plusSeconds(3)).isEmpty());
+
+        ask("dam", T0.plusSeconds(4));
+        assertTrue(sent(T0.plusSeconds(5)).isEmpty());
+        Placed done = known("uid-web");
+        assertFalse(done.open());
+        assertEquals(first, done.decision());
+    }
+
+    @Test
+    void aRefusalWaitsForTheFleetToBeWhole() {
+        ask("dam", T0, WEB);
+        assertTrue(sent(T0).isEmpty());
+        ask("dam", T0.plusSeconds(4), WEB);
+        assertTrue(sent(T0.plusSeconds(4)).isEmpty());
+
+        PlacementDecision refused = sent(T0.plusSeconds(6)).getFirst().decision();
+        assertInstanceOf(PlacementDecision.Refused.class, refused.outcome());
+
+        // Said is said, also when a cluster appears that would have fitted.
+        hear("eurm", T0.plusSeconds(7));
+        assertEquals(refused, sent(T0.plusSeconds(8)).getFirst().decision());
+    }
+
+    @Test
+    void aClusterThatReportsWithinThePatienceIsChosen() {
+        ask("dam", T0, WEB);
+        assertTrue(sent(T0).isEmpty());
+        hear("eurm", T0.plusSeconds(3));
+        assertEquals("eurm", target(sent(T0.plusSeconds(3)).getFirst().decision()));
+    }
+
+    @Test
+    void manyPlacementsAtOnceDoNotOverfillACluster() {
+        PendingPlacement[] asked = new PendingPlacement[10];
+        for (int i = 0; i < asked.length; i++) {
+            asked[i] = Reports.placement("m" + i, "dam", new Amount(1500, 1, 1));
+        }
+        hear("eurm", T0);
+        hear("third", T0);
+        ask("dam", T0, asked);
+
+        List<Placed> sent = sent(T0);
+
+        // Four CPUs each hold two of 1500m; the rest waits.
+        assertEquals(4, sent.size());
+        assertEquals(
+                2, sent.stream().filter(each -> each.target().equals("eurm")).count());
+        assertEquals(
+                2, sent.stream().filter(each -> each.target().equals("third")).count());
+    }
+
+    @Test
+    void aPromiseLastsUntilItsMoveHasEnded() {
+        hear("eurm", T0);
+        PendingPlacement large = Reports.placement("large", "dam", new Amount(3000, 1, 1));
+        PendingPlacement other = Reports.placement("other", "dam", new Amount(3000, 1, 1));
+        ask("dam", T0, large);
+        assertEquals(1, sent(T0).size());
+
+        report(Reports.moving(Reports.asking(next("dam"), other), moved("large", "Settling")), T0.plusSeconds(1));
+        assertTrue(sent(T0.plusSeconds(1)).isEmpty());
+
+        report(Reports.moving(Reports.asking(next("dam"), other), moved("large", "Failed")), T0.plusSeconds(2));
+        assertEquals("eurm", target(sent(T0.plusSeconds(2)).getFirst().decision()));
+    }
+
+    @Test
+    void aTargetThatFellSilentIsChosenAnew() {
+        hear("eurm", T0);
+        ask("dam", T0, WEB);
+        assertEquals("eurm", target(sent(T0).getFirst().decision()));
+
+        hear("third", T0.plusSeconds(11));
+        ask("dam", T0.plusSeconds(11), WEB);
+
+        assertEquals("third", target(sent(T0.plusSeconds(11)).getFirst().decision()));
+    }
+
+    @Test
+    void nothingIsSentToASilentHome() {
+        hear("eurm", T0.plusSeconds(11));
+        ask("dam", T0, WEB);
+        assertTrue(sent(T0.plusSeconds(11)).isEmpty());
+    }
+
+    @Test
+    void doneOrdersAreKeptButNotForEver() {
+        hear("eurm", T0);
+        for (int i = 0; i < 1100; i++) {
+            ask("dam", T0, Reports.placement("m" + i, "dam", Amount.NONE));
+            assertEquals(1, sent(T0).size());
+        }
+        assertEquals(1000, book.placed().size());
+        assertTrue(known("uid-m1099").open());
+    }
+
+    private Placed known(String uid) {
+        Placed placed = book.placed(uid);
+        assertNotNull(placed);
+        return placed;
+    }
+
+    private void hear(String cluster, Instant at) {
+        report(next(cluster), at);
+    }
+
+    private void ask(String home, Instant at, PendingPlacement... placements) {
+        report(Reports.asking(next(home), placements), at);
+    }
+
+    private ClusterReport next(String cluster) {
+        return Reports.of(cluster, 1, ++sequence);
+    }
+
+    private void report(ClusterReport report, Instant at) {
+        fleet = fleet.hear(report, at);
+    }
+
+    private List<Placed> sent(Instant at) {
+        OrderBook.Step step = book.next(fleet, at);
+        book = step.book();
+        return step.send();
+    }
+
+    private static ReportedMove moved(String name, String phase) {
+        return new ReportedMove(Reports.move(name), Reports.WEB, "dam", "eurm", phase, "", "");
+    }
+
+    private static String target(PlacementDecision decision) {
+        return assertInstanceOf(PlacementDecision.Chosen.class, decision.outcome())
+                .target();
+    }
+}
