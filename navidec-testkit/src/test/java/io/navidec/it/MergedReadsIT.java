@@ -164,7 +164,7 @@ class MergedReadsIT {
         straight.apply(home("moving", "moving", ""));
         String uid = straight.out("-n merged get limitrange moving -o jsonpath={.metadata.uid}");
         Running watching = through.start(
-                Fleet.bed().folder().resolve("it-merged-watch.txt"),
+                Fleet.bed().folder().resolve("it-merged-watch-" + uid + ".txt"),
                 "-n merged get limitranges -l app=moving -w --output-watch-events -o jsonpath={.type}:{.object.metadata.uid}{\"\\n\"}");
         try (watching) {
             Await.until("the watch stands", SOON, () -> watching.output().contains("ADDED:" + uid));

@@ -192,8 +192,15 @@ public final class MergedWatch<C> {
         early = null;
         if (waiting != null) {
             Collection<HomeEvent<C>> events = waiting.values();
-            events.forEach(each -> rules.judge(each, out));
+            events.forEach(each -> rules.judge(known(each), out));
         }
+    }
+
+    /** What happened before X a client most likely knows: its list had it. */
+    private HomeEvent<C> known(HomeEvent<C> event) {
+        return event.type() == EventType.ADDED
+                ? new HomeEvent<>(EventType.MODIFIED, event.key(), event.object(), event.away())
+                : event;
     }
 
     private void bookmark(Bookmark<C> bookmark, List<WatchEmission<C>> out) {
