@@ -54,7 +54,7 @@ dam() { "$KUBECTL" --kubeconfig "$DAM_NAVIDEC_KUBECONFIG" "$@"; }
 ask() { curl -s --noproxy '*' "$@"; }
 move_phase() { dam -n shop get move "$1" -o jsonpath='{.status.phase}'; }
 moved() { [[ $(move_phase "$1") == Moved ]]; }
-both_alive() { [[ $(ask "$orchestrator/clusters" | jq -r '[.. | objects | select(.health? == "Alive" or .state? == "Alive") | .name? // empty] | unique | length') == 2 ]]; }
+both_alive() { [[ $(ask "$orchestrator/clusters" | jq '[.items[] | select((.health.state? // .state?) == "Alive")] | length') == 2 ]]; }
 
 clean() {
   local status=$?
@@ -78,7 +78,7 @@ echo "Building (the first time takes minutes) ..."
 if $NAVIDEC_NATIVE; then
   ./native-build.sh >"$scratch/build.log" 2>&1 || { tail -n 40 "$scratch/build.log"; fail "the native build"; }
 else
-  mvn -B -ntp -q package -Dmaven.test.skip=true >"$scratch/build.log" 2>&1 || { tail -n 40 "$scratch/build.log"; fail "the build"; }
+  [ "${NAVIDEC_BUILT:-}" = true ] || mvn -B -ntp -q package -Dmaven.test.skip=true >"$scratch/build.log" 2>&1 || { tail -n 40 "$scratch/build.log"; fail "the build"; }
 fi
 deploy/testbed/testbed up
 eval "$(deploy/testbed/testbed env)"
