@@ -1,6 +1,7 @@
 package io.navidec.orchestrator.boot;
 
 import static io.restassured.RestAssured.given;
+import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
@@ -76,10 +77,12 @@ class OrchestratorTest {
 
             String reason = assertInstanceOf(PlacementDecision.Refused.class, decision.outcome())
                     .reason();
-            assertEquals(
-                    "No cluster fits: dam: the resource is there already, not enough CPU: 99 asked for, 4 free;"
-                            + " eurm: not enough CPU: 99 asked for, 4 free",
-                    reason);
+            // Other tests of this class may have made more clusters known, which come after these two by name.
+            assertThat(
+                    reason,
+                    startsWith(
+                            "No cluster fits: dam: the resource is there already, not enough CPU: 99 asked for, 4 free;"
+                                    + " eurm: not enough CPU: 99 asked for, 4 free"));
         }
     }
 
