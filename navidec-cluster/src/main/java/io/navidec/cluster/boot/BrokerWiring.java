@@ -76,14 +76,17 @@ public final class BrokerWiring {
             ReportSource source,
             Instance<ReportsOut> out,
             BrokerConnection connection,
+            Mover mover,
             ClusterConfig config) {
-        return new Reporter(
+        Reporter reporter = new Reporter(
                 vertx,
                 source,
                 new Publisher(() -> out.get().emitter(), connection),
                 connection,
                 config.cluster().name(),
                 Clock.systemUTC().millis());
+        mover.onPlacing(reporter::poke);
+        return reporter;
     }
 
     @Produces

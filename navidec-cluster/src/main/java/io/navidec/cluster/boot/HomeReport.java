@@ -4,6 +4,7 @@ import io.navidec.cluster.broker.Capacity;
 import io.navidec.cluster.broker.ReportSource;
 import io.navidec.cluster.liveness.PeerState;
 import io.navidec.cluster.move.MovePhase;
+import io.navidec.cluster.move.Requests;
 import io.navidec.cluster.record.AbroadRecord;
 import io.navidec.cluster.record.AbroadTable;
 import io.navidec.cluster.run.LivenessCheck;
@@ -21,6 +22,7 @@ import io.navidec.shared.message.ReportedMove;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -95,18 +97,15 @@ final class HomeReport implements ReportSource {
     }
 
     private List<PendingPlacement> placements() {
-        return mover.moves().stream()
-                .filter(each -> each.phase() == MovePhase.PLACING)
-                .map(each -> new PendingPlacement(
-                        ref(each),
-                        each.key(),
-                        each.source(),
-                        new Amount(
-                                each.requests().cpuMillis(),
-                                each.requests().memoryBytes(),
-                                each.requests().pods()),
-                        List.of()))
-                .toList();
+        List<PendingPlacement> waiting = new ArrayList<>();
+        for (MoveSummary each : mover.moves()) {
+            Requests needs = each.requests();
+            if (each.phase() == MovePhase.PLACING && needs != null) {
+                Amount amount = new Amount(needs.cpuMillis(), needs.memoryBytes(), needs.pods());
+                waiting.add(new PendingPlacement(ref(each), each.key(), each.source(), amount, List.of()));
+            }
+        }
+        return waiting;
     }
 
     private static MoveRef ref(MoveSummary move) {

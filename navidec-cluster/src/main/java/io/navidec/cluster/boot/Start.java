@@ -1,6 +1,9 @@
 package io.navidec.cluster.boot;
 
 import io.navidec.cluster.front.Front;
+import io.navidec.cluster.front.MergedReads;
+import io.navidec.cluster.move.KindRules;
+import io.navidec.cluster.move.MoveOrder;
 import io.navidec.cluster.peer.GuestHost;
 import io.navidec.cluster.peer.Peers;
 import io.navidec.cluster.peer.TlsPort;
@@ -8,6 +11,7 @@ import io.navidec.cluster.run.Election;
 import io.navidec.cluster.run.Mirror;
 import io.navidec.cluster.run.Mover;
 import io.navidec.cluster.store.CustomResources;
+import io.navidec.cluster.store.Moves;
 import io.navidec.cluster.store.RecordKey;
 import io.navidec.cluster.store.Records;
 import io.navidec.cluster.store.Revisions;
@@ -23,6 +27,8 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
@@ -44,6 +50,7 @@ public class Start {
     private final Mirror mirror;
     private final Mover mover;
     private final Election election;
+    private final MergedReads reads;
     private final Clock clock = Clock.systemUTC();
     private @Nullable TlsPort tls;
     private volatile @Nullable Router router;
@@ -58,7 +65,9 @@ public class Start {
             Revisions revisions,
             Mirror mirror,
             Mover mover,
-            Election election) {
+            Election election,
+            MergedReads reads) {
+        this.reads = reads;
         this.mover = mover;
         this.election = election;
         this.mirror = mirror;
@@ -113,9 +122,24 @@ public class Start {
     private Uni<Void> prepare() {
         return new CustomResources(home)
                 .install()
+                .chain(this::past)
+                .onFailure()
+                .invoke(why -> reads.past(Set.of()))
                 .chain(() -> RecordKey.seal(home))
                 .invoke(records::sealWith)
                 .chain(() -> revisions.begin(clock.instant()))
+                .replaceWithVoid();
+    }
+
+    private Uni<Void> past() {
+        return new Moves(home)
+                .list()
+                .invoke(moves -> {
+                    Set<String> kinds = new HashSet<>();
+                    moves.forEach(move -> kinds.addAll(
+                            KindRules.touched(MoveOrder.of(move).key().qualifiedPlural())));
+                    reads.past(kinds);
+                })
                 .replaceWithVoid();
     }
 

@@ -7,13 +7,13 @@ import io.navidec.cluster.front.Caller;
 import io.navidec.cluster.front.Front;
 import io.navidec.cluster.front.HomeAs;
 import io.navidec.cluster.front.MergedReads;
-import io.navidec.cluster.front.Reads;
 import io.navidec.cluster.front.Rights;
 import io.navidec.cluster.guest.GuestNamespaces;
 import io.navidec.cluster.observe.HomeReadiness;
 import io.navidec.cluster.peer.GuestHost;
 import io.navidec.cluster.peer.Peers;
 import io.navidec.cluster.record.AbroadTable;
+import io.navidec.cluster.run.LivenessCheck;
 import io.navidec.cluster.store.Records;
 import io.navidec.cluster.store.Revisions;
 import io.navidec.cluster.upstream.Credentials;
@@ -22,7 +22,6 @@ import io.navidec.cluster.upstream.ResourceCatalog;
 import io.navidec.cluster.upstream.VertxKubeClient;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
-import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -98,7 +97,13 @@ public final class Wiring {
 
     @Produces
     @Singleton
-    Reads reads(Vertx vertx, HomeServer server, VertxKubeClient home, AbroadTable table, Revisions revisions) {
+    MergedReads reads(
+            Vertx vertx,
+            HomeServer server,
+            VertxKubeClient home,
+            AbroadTable table,
+            Revisions revisions,
+            LivenessCheck liveness) {
         MergedReads reads = new MergedReads(
                 vertx,
                 vertx.createHttpClient(server.options()),
@@ -106,7 +111,8 @@ public final class Wiring {
                 home,
                 table,
                 revisions,
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                liveness::silent);
         reads.start();
         return reads;
     }
@@ -120,7 +126,7 @@ public final class Wiring {
             Caller caller,
             ResourceCatalog catalog,
             Abroad abroad,
-            Instance<Reads> reads) {
+            MergedReads reads) {
         return new Front(
                 vertx,
                 vertx.createHttpClient(server.options()),
@@ -129,7 +135,7 @@ public final class Wiring {
                 caller,
                 catalog,
                 abroad,
-                reads.isResolvable() ? reads.get() : null);
+                reads);
     }
 
     @Produces

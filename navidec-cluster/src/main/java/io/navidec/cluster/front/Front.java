@@ -38,12 +38,12 @@ public final class Front {
     private final Gate gate;
     private final Answers answers;
     private final Abroad abroad;
-    private final @Nullable Reads reads;
+    private final MergedReads reads;
 
     /**
      * @param http connections to home that carry callers' credentials
      * @param abroad what is done where abroad objects are
-     * @param reads lists and watches of home and abroad together; null passes them all to home
+     * @param reads lists and watches of home and abroad together
      */
     public Front(
             Vertx vertx,
@@ -53,7 +53,7 @@ public final class Front {
             Caller caller,
             ResourceCatalog catalog,
             Abroad abroad,
-            @Nullable Reads reads) {
+            MergedReads reads) {
         this.vertx = vertx;
         this.table = table;
         this.caller = caller;
@@ -103,8 +103,8 @@ public final class Front {
                 answers.refuse(request, Status.of(404, "NotFound", "there is nothing at " + own.path()));
             case Route.Expand expand -> expand(request, expand.shortForm());
             case Route.Refuse refuse -> answers.refuse(request, refuse.status());
-            case Route.MergedList list -> merged(request, target, list.request());
-            case Route.MergedWatch watch -> merged(request, target, watch.request());
+            case Route.MergedList list -> merged(request, list.request());
+            case Route.MergedWatch watch -> merged(request, watch.request());
             case Route.Read read -> {
                 Incoming in = incoming(request, read.request());
                 answers.cancellable(request, () -> abroad.reads().get(in, read.record()));
@@ -138,14 +138,11 @@ public final class Front {
         return new Pipe.Way(target, caller.added(request), pairs);
     }
 
-    private void merged(HttpServerRequest request, String target, KubeRequest.Resource resource) {
-        Reads merged = reads;
-        if (merged == null) {
-            pipe.pass(request, way(request, target, resource.namespace()));
-        } else if (resource.verb().equals("watch")) {
-            merged.watch(request, resource, caller.added(request));
+    private void merged(HttpServerRequest request, KubeRequest.Resource resource) {
+        if (resource.verb().equals("watch")) {
+            reads.watch(request, resource, caller.added(request));
         } else {
-            merged.list(request, resource, caller.added(request));
+            reads.list(request, resource, caller.added(request));
         }
     }
 

@@ -3,12 +3,19 @@ package io.navidec.cluster.front;
 import io.navidec.cluster.record.AbroadTable;
 import io.navidec.cluster.store.Revisions;
 import io.navidec.cluster.view.RecentChanges;
+import io.navidec.shared.kube.ResourceKey;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
-/** What merged lists and watches share. Thread-safe. */
+/**
+ * What merged lists and watches share. Thread-safe.
+ *
+ * @param touchedBefore kinds that had records before this service started, as {@code deployments.apps}
+ * @param silent whether the cluster of that name does not answer at the moment
+ */
 record MergeParts(
         Vertx vertx,
         AbroadTable table,
@@ -19,7 +26,8 @@ record MergeParts(
         LookUps lookUps,
         HomeColumns columns,
         Clock clock,
-        Set<String> touchedBefore) {
+        Set<String> touchedBefore,
+        Predicate<String> silent) {
 
     static Set<String> none() {
         return ConcurrentHashMap.newKeySet();
@@ -31,6 +39,6 @@ record MergeParts(
     }
 
     static String kind(String group, String plural) {
-        return plural + "." + group;
+        return ResourceKey.qualifiedPlural(group, plural);
     }
 }

@@ -106,6 +106,14 @@ final class MergedList implements ListScanner.Parts {
             return;
         }
         Hops.copy(answer.headers(), in.response().headers(), false);
+        merging.clusters().stream()
+                .filter(parts.silent())
+                .forEach(each -> in.response()
+                        .headers()
+                        .add(
+                                "warning",
+                                Rendering.warning("cluster " + each
+                                        + " does not answer; what is on it is shown in its last known state")));
         out.begin(answer);
         answer.exceptionHandler(this::broken);
         UidChunks body = new UidChunks(answer, parts.table().homePairs(what.namespace()));

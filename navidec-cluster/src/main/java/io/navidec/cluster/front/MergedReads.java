@@ -13,10 +13,14 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Lists and watches of home's objects and the records together (design 3.2). Thread-safe. */
-public final class MergedReads implements Reads {
+/**
+ * Lists and watches of home's objects and the records together (design 3.2). Each is called on its request's event loop, the request paused, and always
+ * answers. Thread-safe.
+ */
+public final class MergedReads {
     /** Changes of records that are remembered for watches that resume. */
     private static final int REMEMBERED = 8192;
 
@@ -28,6 +32,7 @@ public final class MergedReads implements Reads {
      *
      * @param http connections to home that carry callers' credentials
      * @param own home with the service's credentials
+     * @param silent whether the cluster of that name does not answer at the moment
      */
     public MergedReads(
             Vertx vertx,
@@ -36,7 +41,8 @@ public final class MergedReads implements Reads {
             KubeClient own,
             AbroadTable table,
             Revisions revisions,
-            Clock clock) {
+            Clock clock,
+            Predicate<String> silent) {
         this.parts = new MergeParts(
                 vertx,
                 table,
@@ -47,7 +53,8 @@ public final class MergedReads implements Reads {
                 new LookUps(own, table),
                 new HomeColumns(own, clock),
                 clock,
-                MergeParts.none());
+                MergeParts.none(),
+                silent);
     }
 
     /** Begins to note revisions and to hear of changes; call once, before the records are followed. */
@@ -57,9 +64,15 @@ public final class MergedReads implements Reads {
         assert forGood != null;
     }
 
-    /** This kind had records before the service started, as kept Moves tell: what was handed out then may lack something (rule 7). */
-    public void touched(String group, String plural) {
-        parts.touchedBefore().add(MergeParts.kind(group, plural));
+    /**
+     * These kinds had records before the service started, as kept Moves tell: what was handed out then may lack something (rule 7). Watches that resume
+     * wait for this, some seconds at most.
+     *
+     * @param kinds as {@code deployments.apps}
+     */
+    public void past(Set<String> kinds) {
+        parts.touchedBefore().addAll(kinds);
+        parts.opening().pastKnown();
     }
 
     private void changed(AbroadTable.Change change) {
@@ -71,12 +84,12 @@ public final class MergedReads implements Reads {
         return streams.computeIfAbsent(MergeParts.kind(group, plural), kind -> ConcurrentHashMap.newKeySet());
     }
 
-    @Override
+    /** Answers a list; {@code authorization} is the header to add where the client sent none, or null. */
     public void list(HttpServerRequest request, KubeRequest.Resource resource, @Nullable String authorization) {
         new MergedList(parts, request, resource, authorization).start();
     }
 
-    @Override
+    /** Serves a watch; {@code authorization} is the header to add where the client sent none, or null. */
     public void watch(HttpServerRequest request, KubeRequest.Resource resource, @Nullable String authorization) {
         Set<MergedStream> ofKind = streams(resource.group(), resource.plural());
         MergedStream stream = new MergedStream(parts, request, resource, authorization, ofKind::remove);

@@ -69,6 +69,14 @@ final class MergedStream implements StreamMerge.Stream {
         in.response().closeHandler(gone -> close());
         in.resume();
         String x = what.query().get("resourceVersion");
+        if (x.isEmpty() || x.equals("0")) {
+            start(x);
+        } else {
+            parts.opening().awaitPast(() -> start(x)); // what this client saw last, an earlier service may have told it
+        }
+    }
+
+    private void start(String x) {
         if (!touched()) {
             open(what.query(), () -> {});
         } else {

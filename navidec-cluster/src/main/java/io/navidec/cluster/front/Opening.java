@@ -8,6 +8,7 @@ import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -30,6 +31,7 @@ final class Opening {
     private final Clock clock;
     private final AtomicBoolean busy = new AtomicBoolean();
     private volatile boolean open;
+    private volatile boolean pastKnown;
     private volatile long base;
     private long syncedAt;
 
@@ -73,25 +75,39 @@ final class Opening {
         return base;
     }
 
+    /** The kept Moves have been read, or cannot be read: which kinds had records before is known as far as it ever will be. */
+    void pastKnown() {
+        pastKnown = true;
+    }
+
+    /** Runs {@code ready} on the present context, once the past is known, or after some seconds without that knowledge. */
+    void awaitPast(Runnable ready) {
+        await(() -> pastKnown, ready, ready);
+    }
+
     /** Runs {@code ready} on the present context, now or within some seconds; {@code shut} when that takes too long. */
     void await(Runnable ready, Runnable shut) {
-        if (open) {
+        await(() -> open, ready, shut);
+    }
+
+    private void await(BooleanSupplier met, Runnable ready, Runnable shut) {
+        if (met.getAsBoolean()) {
             ready.run();
         } else {
-            wait(vertx.getOrCreateContext(), System.nanoTime() + MOST.toNanos(), ready, shut);
+            wait(vertx.getOrCreateContext(), System.nanoTime() + MOST.toNanos(), met, ready, shut);
         }
     }
 
-    private void wait(Context context, long end, Runnable ready, Runnable shut) {
+    private void wait(Context context, long end, BooleanSupplier met, Runnable ready, Runnable shut) {
         vertx.setTimer(
                 EVERY_MILLIS,
                 t -> context.runOnContext(v -> {
-                    if (open) {
+                    if (met.getAsBoolean()) {
                         ready.run();
                     } else if (System.nanoTime() > end) {
                         shut.run();
                     } else {
-                        wait(context, end, ready, shut);
+                        wait(context, end, met, ready, shut);
                     }
                 }));
     }

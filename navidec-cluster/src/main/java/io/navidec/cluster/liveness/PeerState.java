@@ -14,9 +14,16 @@ import org.jspecify.annotations.Nullable;
  */
 public record PeerState(Life state, Instant since, @Nullable Instant lastSeen, String reason) {
 
+    private static final String NOT_ASKED = "not asked yet";
+
+    /** Whether it answered when it was asked last, or was not asked yet. */
+    public boolean answers() {
+        return reason.isEmpty() || reason.equals(NOT_ASKED);
+    }
+
     /** A peer that is asked for the first time. */
     public static PeerState unheard(Instant now) {
-        return new PeerState(Life.ALIVE, now, null, "not asked yet");
+        return new PeerState(Life.ALIVE, now, null, NOT_ASKED);
     }
 
     /** After an answer. */

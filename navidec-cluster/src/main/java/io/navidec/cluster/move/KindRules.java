@@ -2,8 +2,10 @@ package io.navidec.cluster.move;
 
 import io.navidec.shared.kube.ResourceType;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What is particular to each kind when it moves, as a table; {@code docs/kinds.md} is its printed form. Sources: design section 5,
@@ -94,6 +96,14 @@ public final class KindRules {
     /** The rules of a kind, whatever its version; kinds that need none of their own share one. */
     public static Rule of(ResourceType type) {
         return BY_KIND.getOrDefault(type.qualifiedPlural(), ANY);
+    }
+
+    /** The kinds, as {@code pods}, that have or had records when an object of that kind is moved: its own and its descendants'. */
+    public static Set<String> touched(String qualifiedPlural) {
+        Set<String> kinds = new LinkedHashSet<>();
+        kinds.add(qualifiedPlural);
+        BY_KIND.getOrDefault(qualifiedPlural, ANY).descendants().forEach(each -> kinds.add(each.qualifiedPlural()));
+        return kinds;
     }
 
     /** The strategy of a Move that names none. */

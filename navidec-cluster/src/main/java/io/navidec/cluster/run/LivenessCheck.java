@@ -68,6 +68,12 @@ public final class LivenessCheck {
         return new TreeMap<>(peers);
     }
 
+    /** Whether that cluster did not answer when it was asked last; what was never asked counts as answering. */
+    public boolean silent(String cluster) {
+        PeerState peer = peers.get(cluster);
+        return peer != null && !peer.answers();
+    }
+
     /** One round; never fails. */
     public Uni<Void> tick() {
         Map<String, List<AbroadRecord>> roots = roots();

@@ -5,7 +5,6 @@ import io.navidec.cluster.move.MoveMachine;
 import io.navidec.cluster.move.MoveOrder;
 import io.navidec.cluster.move.MovePhase;
 import io.navidec.cluster.move.MoveState;
-import io.navidec.cluster.move.Requests;
 import io.navidec.cluster.move.Sight;
 import io.navidec.cluster.record.AbroadTable;
 import io.navidec.cluster.store.Moves;
@@ -50,6 +49,7 @@ public final class Mover implements ActiveMoves {
     private final KeyedWork<String> work = new KeyedWork<>(AT_ONCE, this::turn);
     private final Map<String, Known> known = new ConcurrentHashMap<>();
     private final Map<String, Placed> placements = new ConcurrentHashMap<>();
+    private volatile Runnable placing = () -> {};
     private volatile boolean listed;
     private volatile boolean leading;
 
@@ -78,7 +78,7 @@ public final class Mover implements ActiveMoves {
         this.clock = clock;
         this.store = ports.moves();
         this.table = ports.table();
-        this.requests = new PlacementRequests(ports.home(), ports.records());
+        this.requests = new PlacementRequests(ports.home(), ports.records(), () -> placing.run());
         MoveLooks looks = new MoveLooks(
                 ports.home(),
                 ports.guests(),
@@ -113,6 +113,11 @@ public final class Mover implements ActiveMoves {
         claims.clear();
     }
 
+    /** Hears when a Move waits for a decision of the orchestrator and all that it has to know for that is known. */
+    public void onPlacing(Runnable listener) {
+        placing = listener;
+    }
+
     /** The orchestrator's decision about a Move; the same one may come again. */
     public Uni<Void> placed(Placed decision) {
         return Uni.createFrom().voidItem().invoke(() -> {
@@ -145,7 +150,7 @@ public final class Mover implements ActiveMoves {
                         : state.course().target(),
                 state.verdict().reason(),
                 Tree.stringOr(each.move(), "", "status", "message"),
-                state.phase() == MovePhase.PLACING ? requests.of(each.uid()) : Requests.NONE,
+                state.phase() == MovePhase.PLACING ? requests.of(each.uid()) : null,
                 state.startedAt(),
                 state.at());
     }

@@ -9,8 +9,10 @@ import io.navidec.cluster.store.Records;
 import io.navidec.cluster.upstream.KubeClient;
 import io.smallrye.mutiny.Uni;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** What objects that wait for a placement will need, as the orchestrator has to know. Thread-safe. */
 final class PlacementRequests {
@@ -18,31 +20,49 @@ final class PlacementRequests {
 
     private final KubeClient home;
     private final Records records;
+    private final Runnable learned;
     private final Map<String, Requests> known = new ConcurrentHashMap<>();
+    private final Set<String> asked = ConcurrentHashMap.newKeySet();
 
-    PlacementRequests(KubeClient home, Records records) {
+    /**
+     * @param learned called after one has become known
+     */
+    PlacementRequests(KubeClient home, Records records, Runnable learned) {
         this.home = home;
         this.records = records;
+        this.learned = learned;
     }
 
-    /** Of the Move of that uid; nothing while not known. */
+    /** Of the Move of that uid; null while not known, which is not the same as nothing. */
+    @Nullable
     Requests of(String moveUid) {
-        return known.getOrDefault(moveUid, Requests.NONE);
+        return known.get(moveUid);
     }
 
     void forget(String moveUid) {
+        asked.remove(moveUid);
         known.remove(moveUid);
     }
 
     /** Reads it, in the background, once. */
     void learn(String moveUid, MoveState state) {
-        if (known.putIfAbsent(moveUid, Requests.NONE) != null) {
+        if (!asked.add(moveUid)) {
             return;
         }
-        object(state).map(Requests::of).subscribe().with(requests -> known.put(moveUid, requests), why -> {
-            known.remove(moveUid);
-            LOG.debugf("moveId=%s: what it needs is not known yet: %s", moveUid, why.getMessage());
-        });
+        object(state)
+                .map(Requests::of)
+                .subscribe()
+                .with(
+                        requests -> {
+                            if (asked.contains(moveUid)) {
+                                known.put(moveUid, requests);
+                                learned.run();
+                            }
+                        },
+                        why -> {
+                            asked.remove(moveUid);
+                            LOG.debugf("moveId=%s: what it needs is not known yet: %s", moveUid, why.getMessage());
+                        });
     }
 
     private Uni<Map<String, Object>> object(MoveState state) {

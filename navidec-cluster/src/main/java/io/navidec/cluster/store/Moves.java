@@ -39,6 +39,12 @@ public final class Moves {
         void gone(Map<String, Object> move);
     }
 
+    /** All Moves there are, the finished ones too. */
+    public Uni<List<Map<String, Object>>> list() {
+        return home.call(ApiCall.get(KubePath.collection(Names.MOVES, "").toString()))
+                .map(answer -> Tree.maps(require(answer, "list"), "items"));
+    }
+
     /** The Move as etcd has it now. */
     public Uni<Optional<Map<String, Object>>> read(String namespace, String name) {
         return home.call(ApiCall.get(path(namespace, name).toString()))

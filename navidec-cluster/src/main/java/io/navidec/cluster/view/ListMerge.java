@@ -9,6 +9,8 @@ import io.navidec.shared.kube.ResourceKey;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Which items of home's list stay, and which records come after them (design 3.2, "Lists"). Every key once: a key that goes from one side to the other
@@ -56,6 +58,11 @@ public final class ListMerge {
         return visible().stream()
                 .filter(record -> !given.contains(record.key()) && selectors.matches(record))
                 .toList();
+    }
+
+    /** The clusters that records of the list are on. */
+    public Set<String> clusters() {
+        return records().stream().map(AbroadRecord::cluster).collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** Keys that were abroad, or on their way, and are no more: home is to be asked again. */

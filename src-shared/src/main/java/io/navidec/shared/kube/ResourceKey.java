@@ -31,7 +31,8 @@ public record ResourceKey(String group, String plural, String namespace, String 
         return namespace.isEmpty() ? shortName() : namespace + "/" + shortName();
     }
 
-    static String qualifiedPlural(String group, String plural) {
+    /** {@code pods} or {@code deployments.apps}. */
+    public static String qualifiedPlural(String group, String plural) {
         return group.isEmpty() ? plural : plural + "." + group;
     }
 }
