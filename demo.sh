@@ -147,8 +147,10 @@ show ask "$orchestrator/placements/$move"
 holds eurm
 
 say "The Deployment runs on eurm, in a namespace for dam's guests, with what it needs."
-show "$KUBECTL" --kubeconfig "$EURM_KUBECONFIG" -n shop--dam get deployment,replicaset,pod,configmap/web-config,secret/web-secret
+show "$KUBECTL" --kubeconfig "$EURM_KUBECONFIG" -n shop--dam get deployments,replicasets,pods,configmaps,secrets
 holds deployment.apps/web
+holds configmap/web-config
+holds secret/web-secret
 show "$KUBECTL" --kubeconfig "$DAM_KUBECONFIG" -n shop get deployments
 [[ $output != *web* ]] || fail "the Deployment is still on dam too"
 

@@ -12,7 +12,7 @@ log_file() {
 # Who a pid is: pid, start time in ticks and the boot, so that a reused pid is never taken for ours.
 fingerprint() {
   local stat fields boot
-  stat=$(<"/proc/$1/stat") 2>/dev/null || return 1
+  stat=$(cat "/proc/$1/stat" 2>/dev/null) || return 1
   read -ra fields <<<"${stat##*) }"
   [[ ${fields[0]} != [ZX] ]] || return 1
   boot=$(</proc/sys/kernel/random/boot_id)

@@ -109,7 +109,7 @@ public class Start {
         openTls();
         prepare()
                 .onFailure()
-                .invoke(why -> LOG.errorf("Records cannot be kept yet, trying again: %s", why.getMessage()))
+                .invoke(why -> LOG.warnf("Records cannot be kept yet, trying again: %s", why.getMessage()))
                 .onFailure()
                 .retry()
                 .withBackOff(Duration.ofMillis(500), Duration.ofSeconds(10))
@@ -122,9 +122,10 @@ public class Start {
     private Uni<Void> prepare() {
         return new CustomResources(home)
                 .install()
-                .chain(this::past)
                 .onFailure()
-                .invoke(why -> reads.past(Set.of()))
+                .invoke(why ->
+                        reads.past(Set.of())) // not served, or not served to this service: there is no past to know
+                .chain(this::past)
                 .chain(() -> RecordKey.seal(home))
                 .invoke(records::sealWith)
                 .chain(() -> revisions.begin(clock.instant()))
