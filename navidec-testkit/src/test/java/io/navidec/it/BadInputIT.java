@@ -43,13 +43,13 @@ class BadInputIT {
                       containers: [{name: c, image: nginx}]
                       volumes: [{name: d, persistentVolumeClaim: {claimName: disk}}]
                 ---
-                {apiVersion: v1, kind: ConfigMap, metadata: {name: taken, namespace: shop}, data: {whose: dam}}
+                {apiVersion: v1, kind: ConfigMap, metadata: {name: bad-taken, namespace: shop}, data: {whose: dam}}
                 """);
     }
 
     @ParameterizedTest
     @CsvSource({
-        "configmaps/taken, nowhere, nowhere",
+        "configmaps/bad-taken, nowhere, nowhere",
         "nonsenses/taken, eurm, nonsenses",
         "configmaps/absent, eurm, absent",
     })
@@ -90,24 +90,25 @@ class BadInputIT {
     void aNameTakenAbroadIsRefusedBeforeAnythingIsTouched() throws IOException {
         Kubectl eurm = Moves.eurm();
         eurm.run("create namespace shop--dam");
-        eurm.run("-n shop--dam create configmap taken --from-literal=whose=eurm")
+        eurm.run("-n shop--dam create configmap bad-taken --from-literal=whose=eurm")
                 .ok();
-        refused("configmaps/taken", "exists");
-        assertEquals("dam", Moves.damStraight().out("-n shop get configmap taken -o jsonpath={.data.whose}"));
-        assertEquals("eurm", eurm.out("-n shop--dam get configmap taken -o jsonpath={.data.whose}"));
-        assertFalse(
-                Moves.damStraight().out("-n shop get configmap taken -o yaml").contains("navidec.io"));
-        eurm.run("-n shop--dam delete configmap taken").ok();
+        refused("configmaps/bad-taken", "exists");
+        assertEquals("dam", Moves.damStraight().out("-n shop get configmap bad-taken -o jsonpath={.data.whose}"));
+        assertEquals("eurm", eurm.out("-n shop--dam get configmap bad-taken -o jsonpath={.data.whose}"));
+        assertFalse(Moves.damStraight()
+                .out("-n shop get configmap bad-taken -o yaml")
+                .contains("navidec.io"));
+        eurm.run("-n shop--dam delete configmap bad-taken").ok();
     }
 
     @Test
     void aMalformedMoveIsRefusedByTheDefinition() {
         for (String spec : new String[] {
-            "{resource: {resource: 'Config Maps', name: taken}}",
+            "{resource: {resource: 'Config Maps', name: bad-taken}}",
             "{resource: {resource: configmaps}}",
-            "{resource: {resource: configmaps, name: taken}, target: 'No Cluster!'}",
-            "{resource: {resource: configmaps, name: taken}, strategy: Hope}",
-            "{resource: {resource: configmaps, name: taken}, deadline: soon}",
+            "{resource: {resource: configmaps, name: bad-taken}, target: 'No Cluster!'}",
+            "{resource: {resource: configmaps, name: bad-taken}, strategy: Hope}",
+            "{resource: {resource: configmaps, name: bad-taken}, deadline: soon}",
         }) {
             String move =
                     "{apiVersion: navidec.io/v1alpha1, kind: Move, metadata: {name: malformed, namespace: shop}, spec: "

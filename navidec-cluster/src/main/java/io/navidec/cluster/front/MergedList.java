@@ -235,7 +235,7 @@ final class MergedList implements ListScanner.Parts {
         List<Object> items = new ArrayList<>();
         Instant now = parts.clock().instant();
         merging.records().forEach(record -> items.add(forms.item(record, now)));
-        out.write(Json.bytes(Tree.with(list, items, forms.table() ? "rows" : "items")));
+        out.write(Json.line(Tree.with(list, items, forms.table() ? "rows" : "items")));
         out.end();
     }
 

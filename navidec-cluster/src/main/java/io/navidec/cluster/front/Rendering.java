@@ -32,17 +32,17 @@ final class Rendering {
             Incoming in, AbroadRecord record, int status, Map<String, Object> object, @Nullable String warning) {
         AcceptedForm form = in.form();
         return switch (form.kind()) {
-            case JSON -> Uni.createFrom().item(answer(status, ApiCall.JSON, Json.bytes(object), warning));
+            case JSON -> Uni.createFrom().item(answer(status, ApiCall.JSON, Json.line(object), warning));
             case YAML -> Uni.createFrom().item(answer(status, "application/yaml", Documents.yaml(object), warning));
             case METADATA ->
                 Uni.createFrom()
-                        .item(answer(status, ApiCall.JSON, Json.bytes(metadata(object, form.version())), warning));
+                        .item(answer(status, ApiCall.JSON, Json.line(metadata(object, form.version())), warning));
             case TABLE ->
                 columns.of(record.type(), record.key().namespace())
                         .map(known -> answer(
                                 status,
                                 ApiCall.JSON,
-                                Json.bytes(SingleRow.table(
+                                Json.line(SingleRow.table(
                                         record, known, carried(in, object, form), form.version(), clock.instant())),
                                 warning));
         };

@@ -20,7 +20,7 @@ public record ApiAnswer(int status, Map<String, String> headers, byte[] body) {
 
     /** An answer of JSON made here. */
     public static ApiAnswer json(int status, Map<String, Object> tree) {
-        return new ApiAnswer(status, Map.of("content-type", ApiCall.JSON), Json.bytes(tree));
+        return new ApiAnswer(status, Map.of("content-type", ApiCall.JSON), Json.line(tree));
     }
 
     /** Whether the status is 2xx. */

@@ -115,6 +115,6 @@ public record Status(int code, String reason, String message, Map<String, Object
         if (retryAfterSeconds() > 0) {
             headers.put("retry-after", Integer.toString(retryAfterSeconds()));
         }
-        return new ApiAnswer(code, headers, Json.bytes(tree()));
+        return new ApiAnswer(code, headers, Json.line(tree()));
     }
 }

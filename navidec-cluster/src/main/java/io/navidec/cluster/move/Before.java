@@ -6,6 +6,7 @@ import io.navidec.cluster.record.Phase;
 import io.navidec.shared.json.Tree;
 import io.navidec.shared.kube.ResourceType;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -89,27 +90,27 @@ final class Before {
 
     private static Decision accept(Turn t, ResourceType type, String source, String knownUid, String realUid) {
         String target = cluster(t, t.state().order().target());
-        if (target.equals(source)) {
-            return alreadyThere(t, source);
-        }
-        if (!t.seen().held()) {
+        boolean there = target.equals(source);
+        if (!there && !t.seen().held()) {
             return t.act(new Effect.HoldMove());
         }
         Strategy strategy = t.state().order().strategy().orElseGet(() -> KindRules.strategy(type));
         MoveEvent accepted =
                 new MoveEvent.Accepted(t.now(), t.seen().moveRevision(), type, source, knownUid, realUid, strategy);
-        return target.isEmpty()
-                ? t.journal(accepted)
-                : new Decision.Journal(
-                        java.util.List.of(accepted, new MoveEvent.Placed(t.now(), target, "as ordered")));
+        if (target.isEmpty()) {
+            return t.journal(accepted);
+        }
+        MoveEvent placed = new MoveEvent.Placed(t.now(), target, "as ordered");
+        return new Decision.Journal(
+                there ? List.of(accepted, placed, alreadyThere(t, target)) : List.of(accepted, placed));
     }
 
     private static String cluster(Turn t, String target) {
         return target.equals(MoveOrder.HOME) ? t.home() : target;
     }
 
-    private static Decision alreadyThere(Turn t, String where) {
-        return t.ended(MovePhase.MOVED, "AlreadyThere", "it is on " + where + " already");
+    private static MoveEvent alreadyThere(Turn t, String where) {
+        return new MoveEvent.Ended(t.now(), MovePhase.MOVED, "AlreadyThere", "it is on " + where + " already");
     }
 
     private static Decision refuse(Turn t, String reason, String message) {
@@ -127,9 +128,10 @@ final class Before {
         return switch (t.seen().at(Place.PLACEMENT)) {
             case Sight.Found found -> {
                 String target = cluster(t, Tree.stringOr(found.object(), "", "target"));
+                MoveEvent placed = new MoveEvent.Placed(t.now(), target, Tree.stringOr(found.object(), "", "why"));
                 yield target.equals(t.state().course().source())
-                        ? alreadyThere(t, target)
-                        : t.journal(new MoveEvent.Placed(t.now(), target, Tree.stringOr(found.object(), "", "why")));
+                        ? new Decision.Journal(List.of(placed, alreadyThere(t, target)))
+                        : t.journal(placed);
             }
             case Sight.Denied denied -> refuse(t, denied.reason(), denied.message());
             case Sight.Absent nothing -> waitForPlacement(t);

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -78,6 +79,14 @@ public final class Json {
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("Not a JSON tree: " + firstLine(e), e);
         }
+    }
+
+    /** The tree as API servers send one: compact JSON and a line feed after it. */
+    public static byte[] line(@Nullable Object tree) {
+        byte[] json = bytes(tree);
+        byte[] line = Arrays.copyOf(json, json.length + 1);
+        line[json.length] = '\n';
+        return line;
     }
 
     /** The tree as compact JSON text. */
