@@ -36,7 +36,7 @@ start_scheduler() {
 start_kwok() {
   kwok_config "$1"
   launch "$1/kwok" "$(binary kwok)" --kubeconfig "$BED/$1/pki/kwok.kubeconfig" --config "$BED/$1/kwok.yaml" \
-    --manage-all-nodes=true --node-ip 127.0.0.1 --node-port "$(port "$1/kwok")" --server-address "127.0.0.1:$(port "$1/kwok")" \
+    --manage-all-nodes=true --node-lease-duration-seconds 40 --node-ip 127.0.0.1 --node-port "$(port "$1/kwok")" --server-address "127.0.0.1:$(port "$1/kwok")" \
     --tls-cert-file "$BED/$1/pki/kubelet.crt" --tls-private-key-file "$BED/$1/pki/kubelet.key"
 }
 

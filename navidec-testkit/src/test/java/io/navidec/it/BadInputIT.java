@@ -92,7 +92,7 @@ class BadInputIT {
         eurm.run("create namespace shop--dam");
         eurm.run("-n shop--dam create configmap bad-taken --from-literal=whose=eurm")
                 .ok();
-        refused("configmaps/bad-taken", "exists");
+        refused("configmaps/bad-taken", "of that name");
         assertEquals("dam", Moves.damStraight().out("-n shop get configmap bad-taken -o jsonpath={.data.whose}"));
         assertEquals("eurm", eurm.out("-n shop--dam get configmap bad-taken -o jsonpath={.data.whose}"));
         assertFalse(Moves.damStraight()

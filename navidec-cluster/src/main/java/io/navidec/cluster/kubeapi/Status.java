@@ -3,6 +3,7 @@ package io.navidec.cluster.kubeapi;
 import io.navidec.shared.json.Json;
 import io.navidec.shared.json.Tree;
 import io.navidec.shared.kube.ResourceKey;
+import io.navidec.shared.kube.ResourceType;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,11 @@ public record Status(int code, String reason, String message, Map<String, Object
                 "Conflict",
                 key,
                 "Operation cannot be fulfilled on " + key.qualifiedPlural() + " \"" + key.name() + "\": " + why);
+    }
+
+    /** As the API server words a precondition of a delete that does not hold: with the kind where others have the plural. */
+    public static Status precondition(ResourceType type, String name, String why) {
+        return conflict(new ResourceKey(type.group(), type.kind(), "", name), why);
     }
 
     public static Status unsupportedMediaType(String message) {

@@ -65,8 +65,9 @@ public final class Translation {
         Map<String, Object> out = withoutOwn(body);
         String uid = Tree.stringOr(body, "", "metadata", "uid");
         if (!uid.isEmpty() && !uid.equals(record.uid())) {
-            throw conflict(
-                    "Precondition failed: UID in precondition: " + uid + ", UID in object meta: " + record.uid());
+            throw new Refused(Status.conflict(
+                    record.key(),
+                    "Precondition failed: UID in precondition: " + uid + ", UID in object meta: " + record.uid()));
         }
         String version = Tree.stringOr(body, "", "metadata", "resourceVersion");
         if (!version.isEmpty() && !version.equals("0")) {
@@ -120,7 +121,7 @@ public final class Translation {
         String uid = Tree.string(options, "preconditions", "uid");
         if (uid != null) {
             if (!uid.equals(record.uid())) {
-                throw conflict("the UID in the precondition (" + uid + ") does not match the UID in record ("
+                throw precondition("the UID in the precondition (" + uid + ") does not match the UID in record ("
                         + record.uid() + "). The object might have been deleted and then recreated");
             }
             out = record.realUid().isEmpty()
@@ -130,7 +131,7 @@ public final class Translation {
         String version = Tree.string(options, "preconditions", "resourceVersion");
         if (version != null) {
             if (!version.equals(record.resourceVersion())) {
-                throw conflict("the ResourceVersion in the precondition (" + version
+                throw precondition("the ResourceVersion in the precondition (" + version
                         + ") does not match the ResourceVersion in record (" + record.resourceVersion()
                         + "). The object might have been modified");
             }
@@ -193,8 +194,8 @@ public final class Translation {
         }
     }
 
-    private Refused conflict(String why) {
-        return new Refused(Status.conflict(record.key(), why));
+    private Refused precondition(String why) {
+        return new Refused(Status.precondition(record.type(), record.key().name(), why));
     }
 
     private Map<String, Object> known(Map<String, Object> tree) {
