@@ -92,7 +92,7 @@ class TranslationTest {
                 refused(() -> translation().optionsForAbroad(object("{'preconditions':{'resourceVersion':'1'}}")));
         assertEquals(409, version.code());
         assertEquals(
-                "Operation cannot be fulfilled on deployments.apps \"web\": the ResourceVersion in the precondition (1) does not"
+                "Operation cannot be fulfilled on Deployment.apps \"web\": the ResourceVersion in the precondition (1) does not"
                         + " match the ResourceVersion in record (70). The object might have been modified",
                 version.message());
         Status uid = refused(() -> translation().optionsForAbroad(object("{'preconditions':{'uid':'" + REAL + "'}}")));
