@@ -13,11 +13,22 @@ public final class Kubectl {
     private final String binary;
     private final String kubeconfig;
     private final Path cache;
+    private final Map<String, String> environment;
 
     Kubectl(String binary, String kubeconfig, Path cache) {
+        this(binary, kubeconfig, cache, Map.of());
+    }
+
+    private Kubectl(String binary, String kubeconfig, Path cache, Map<String, String> environment) {
         this.binary = binary;
         this.kubeconfig = kubeconfig;
         this.cache = cache;
+        this.environment = environment;
+    }
+
+    /** The same with these environment variables. */
+    public Kubectl with(Map<String, String> variables) {
+        return new Kubectl(binary, kubeconfig, cache, variables);
     }
 
     /** Runs it; blanks separate the words. */
@@ -27,7 +38,7 @@ public final class Kubectl {
 
     /** Runs it with something on standard input. */
     public Command input(String input, String words) {
-        return Command.run(WITHIN, Map.of(), input, line(words));
+        return Command.run(WITHIN, environment, input, line(words));
     }
 
     /** Runs it, and gives what it printed when it ended with 0. */
@@ -42,7 +53,12 @@ public final class Kubectl {
 
     /** Starts it and lets it run, its output in a file. */
     public Running start(Path output, String words) {
-        return Running.start(output, Map.of(), line(words));
+        return Running.start(output, environment, line(words));
+    }
+
+    /** The same with a file on standard input. */
+    public Running start(Path output, Path input, String words) {
+        return Running.start(output, ProcessBuilder.Redirect.from(input.toFile()), environment, line(words));
     }
 
     private List<String> line(String words) {

@@ -20,10 +20,16 @@ public final class Running implements AutoCloseable {
     }
 
     static Running start(Path output, Map<String, String> environment, List<String> line) {
+        return start(output, ProcessBuilder.Redirect.PIPE, environment, line);
+    }
+
+    static Running start(
+            Path output, ProcessBuilder.Redirect input, Map<String, String> environment, List<String> line) {
         try {
             Files.createDirectories(output.toAbsolutePath().getParent());
             ProcessBuilder builder = new ProcessBuilder(line)
                     .redirectErrorStream(true)
+                    .redirectInput(input)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
             builder.environment().putAll(environment);
             return new Running(builder.start(), output);

@@ -16,12 +16,12 @@ import io.navidec.cluster.record.AbroadTable;
 import io.navidec.cluster.run.LivenessCheck;
 import io.navidec.cluster.store.Records;
 import io.navidec.cluster.store.Revisions;
+import io.navidec.cluster.upstream.Connections;
 import io.navidec.cluster.upstream.Credentials;
 import io.navidec.cluster.upstream.HomeServer;
 import io.navidec.cluster.upstream.ResourceCatalog;
 import io.navidec.cluster.upstream.VertxKubeClient;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClient;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -64,9 +64,9 @@ public final class Wiring {
     @Produces
     @Singleton
     HomeAs homeAs(Vertx vertx, HomeServer server, AbroadTable table) {
-        HttpClient http = vertx.createHttpClient(server.options());
+        Connections connections = Connections.of(vertx, server.options());
         return new HomeAs(
-                new VertxKubeClient(vertx, http, server.endpoint(), Credentials.NONE, CALLERS_PATIENCE), table);
+                new VertxKubeClient(vertx, connections, server.endpoint(), Credentials.NONE, CALLERS_PATIENCE), table);
     }
 
     @Produces
@@ -129,7 +129,7 @@ public final class Wiring {
             MergedReads reads) {
         return new Front(
                 vertx,
-                vertx.createHttpClient(server.options()),
+                Connections.of(vertx, server.options()),
                 server.endpoint(),
                 table,
                 caller,

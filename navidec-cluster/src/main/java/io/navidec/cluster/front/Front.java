@@ -13,15 +13,19 @@ import io.navidec.cluster.route.Facts;
 import io.navidec.cluster.route.Route;
 import io.navidec.cluster.route.Router;
 import io.navidec.cluster.upstream.Bodies;
+import io.navidec.cluster.upstream.Connections;
 import io.navidec.cluster.upstream.Endpoint;
 import io.navidec.cluster.upstream.KubeClient;
+import io.navidec.cluster.upstream.Pipe;
 import io.navidec.cluster.upstream.ResourceCatalog;
+import io.navidec.cluster.view.Uids;
 import io.navidec.shared.kube.ResourceType;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpServerRequest;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -41,13 +45,13 @@ public final class Front {
     private final MergedReads reads;
 
     /**
-     * @param http connections to home that carry callers' credentials
+     * @param connections to home that carry callers' credentials
      * @param abroad what is done where abroad objects are
      * @param reads lists and watches of home and abroad together
      */
     public Front(
             Vertx vertx,
-            HttpClient http,
+            Connections connections,
             Endpoint home,
             AbroadTable table,
             Caller caller,
@@ -58,7 +62,7 @@ public final class Front {
         this.table = table;
         this.caller = caller;
         this.catalog = catalog;
-        this.pipe = new Pipe(http, home);
+        this.pipe = new Pipe(connections, home, Status.unavailable("the cluster's own API server does not answer", 1));
         this.gate = new Gate(vertx, table);
         this.answers = new Answers(vertx);
         this.abroad = abroad;
@@ -117,6 +121,7 @@ public final class Front {
                 Incoming in = incoming(request, delete.request());
                 answers.lasting(request, () -> abroad.deletes().delete(in));
             }
+            case Route.Connect connect -> connect(incoming(request, connect.request()), connect.record());
             case Route.Stream stream -> stream(incoming(request, stream.request()), stream.record());
             case Route.Create create -> {
                 Incoming in = incoming(request, create.request());
@@ -134,8 +139,28 @@ public final class Front {
     }
 
     private Pipe.Way way(HttpServerRequest request, String target, String namespace) {
-        Map<String, String> pairs = target.startsWith("/api") ? table.homePairs(namespace) : Map.of();
-        return new Pipe.Way(target, caller.added(request), pairs);
+        String authorization = caller.added(request);
+        Map<String, String> known = target.startsWith("/api") ? table.homePairs(namespace) : Map.of();
+        if (known.isEmpty()) {
+            return Pipe.Way.of(target, headers -> authorize(headers, authorization));
+        }
+        Map<String, String> real = Uids.inverse(known);
+        // Uids in the query too, for example of a field selector on involvedObject.uid.
+        byte[] atHome = Uids.replace(target.getBytes(StandardCharsets.UTF_8), real);
+        return new Pipe.Way(
+                new String(atHome, StandardCharsets.UTF_8),
+                headers -> {
+                    authorize(headers, authorization);
+                    headers.set("accept-encoding", "identity"); // what is packed cannot be read
+                },
+                body -> new UidChunks(body, real),
+                body -> new UidChunks(body, known));
+    }
+
+    private static void authorize(MultiMap headers, @Nullable String authorization) {
+        if (authorization != null) {
+            headers.set("authorization", authorization);
+        }
     }
 
     private void merged(HttpServerRequest request, KubeRequest.Resource resource) {
@@ -189,6 +214,23 @@ public final class Front {
                                         .onSuccess(from ->
                                                 Bodies.pipe(from, in.http().response()))
                                         .onFailure(why -> answers.refuse(in.http(), AbroadReads.unreachable(record)));
+                            } catch (KubeClient.Unreachable why) {
+                                answers.refuse(in.http(), AbroadReads.unreachable(record));
+                            }
+                        },
+                        why -> answers.fail(in.http(), why));
+    }
+
+    /** Raw from then on, both ways, for as long as both want. */
+    private void connect(Incoming in, AbroadRecord record) {
+        in.here(abroad.rights().requireConnection(in.who(), in.request()))
+                .subscribe()
+                .with(
+                        allowed -> {
+                            try {
+                                abroad.guests()
+                                        .client(record)
+                                        .pass(in.http(), Guests.target(in.request()), AbroadReads.unreachable(record));
                             } catch (KubeClient.Unreachable why) {
                                 answers.refuse(in.http(), AbroadReads.unreachable(record));
                             }

@@ -4,6 +4,7 @@ import io.navidec.cluster.kubeapi.ApiAnswer;
 import io.navidec.cluster.kubeapi.ApiCall;
 import io.navidec.cluster.kubeapi.Status;
 import io.navidec.cluster.record.AbroadTable;
+import io.navidec.cluster.upstream.Hops;
 import io.navidec.cluster.upstream.KubeClient;
 import io.navidec.cluster.upstream.VertxKubeClient;
 import io.navidec.cluster.view.Uids;

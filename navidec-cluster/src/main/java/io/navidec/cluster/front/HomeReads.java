@@ -5,6 +5,7 @@ import io.navidec.cluster.kubeapi.KubeRequest;
 import io.navidec.cluster.kubeapi.Query;
 import io.navidec.cluster.record.AbroadTable;
 import io.navidec.cluster.upstream.Endpoint;
+import io.navidec.cluster.upstream.Hops;
 import io.navidec.cluster.view.Uids;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;

@@ -6,6 +6,7 @@ import io.navidec.cluster.kubeapi.Query;
 import io.navidec.cluster.kubeapi.Status;
 import io.navidec.cluster.record.AbroadRecord;
 import io.navidec.cluster.upstream.Bodies;
+import io.navidec.cluster.upstream.Hops;
 import io.navidec.cluster.view.LabelSelector;
 import io.navidec.cluster.view.ListMerge;
 import io.navidec.cluster.view.ListScanner;

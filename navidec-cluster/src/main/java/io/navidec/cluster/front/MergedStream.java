@@ -6,6 +6,7 @@ import io.navidec.cluster.kubeapi.Query;
 import io.navidec.cluster.kubeapi.Status;
 import io.navidec.cluster.record.AbroadTable;
 import io.navidec.cluster.upstream.Bodies;
+import io.navidec.cluster.upstream.Hops;
 import io.navidec.cluster.view.RecordForms;
 import io.navidec.cluster.view.Resume;
 import io.navidec.cluster.view.Selectors;

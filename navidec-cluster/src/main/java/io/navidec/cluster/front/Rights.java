@@ -68,6 +68,15 @@ public final class Rights {
     }
 
     /**
+     * As {@link #require} for a connection. What goes into a container needs {@code create} by whatever method it is opened, as home's API server has
+     * it since 1.35 (AuthorizePodWebsocketUpgradeCreatePermission).
+     */
+    Uni<Void> requireConnection(Identity who, KubeRequest.Resource what) {
+        Uni<Void> asked = require(who, what);
+        return what.firstOfSubresource().equals("proxy") ? asked : asked.chain(() -> require(who, what.as("create")));
+    }
+
+    /**
      * Not allowed, or not allowed to ask: the same request as a dry run at home, where the object is not, gets home's refusal in home's own
      * words; and should home let it pass, then that is home's decision.
      */
@@ -97,7 +106,7 @@ public final class Rights {
                 "group", what.group(),
                 "version", what.version(),
                 "resource", what.plural(),
-                "subresource", what.subresource(),
+                "subresource", what.firstOfSubresource(),
                 "namespace", what.namespace(),
                 "name", what.name());
         return Json.bytes(Tree.of(

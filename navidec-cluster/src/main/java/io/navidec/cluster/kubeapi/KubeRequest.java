@@ -33,6 +33,25 @@ public sealed interface KubeRequest {
             return new ResourceKey(group, plural, namespace, name);
         }
 
+        /** The part of the subresource that rights are about: {@code proxy} of {@code proxy/index.html}. */
+        public String firstOfSubresource() {
+            int slash = subresource.indexOf('/');
+            return slash < 0 ? subresource : subresource.substring(0, slash);
+        }
+
+        /** Whether it opens a connection into a container, or to what a pod or a service serves. */
+        public boolean connects() {
+            return switch (firstOfSubresource()) {
+                case "exec", "attach", "portforward", "proxy" -> true;
+                default -> false;
+            };
+        }
+
+        /** The same with another verb. */
+        public Resource as(String otherVerb) {
+            return new Resource(otherVerb, group, version, plural, namespace, name, subresource, query);
+        }
+
         /** Whether it only reads. */
         public boolean reads() {
             return verb.equals("get") || verb.equals("list") || verb.equals("watch");

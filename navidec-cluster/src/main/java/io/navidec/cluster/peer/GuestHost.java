@@ -33,6 +33,8 @@ public final class GuestHost {
     public static final String PREFIX = "/navidec/v1/guests/";
 
     private static final Logger LOG = Logger.getLogger(GuestHost.class);
+    private static final Status NOT_ANSWERING =
+            Status.unavailable("the cluster's API server does not answer its NaviDEC service", 2);
     private static final int BODY_LIMIT = 8 << 20;
     /** The headers of a request that the local API server should see. */
     private static final String[] PASSED = {"accept", "content-type", "user-agent"};
@@ -87,6 +89,9 @@ public final class GuestHost {
                 Optional<Status> refusal = Acceptance.refusal(resource);
                 if (refusal.isPresent()) {
                     refuse(request, refusal.get());
+                } else if (resource.connects()) {
+                    local.pass(
+                            request, localTarget(resource, namespaces.of(home, resource.namespace())), NOT_ANSWERING);
                 } else if (!resource.reads()) {
                     write(request, home, resource);
                 } else if (resource.verb().equals("watch")) {
@@ -221,7 +226,7 @@ public final class GuestHost {
 
     private static Status unreachable(Throwable why) {
         LOG.warnf("A guest request failed: %s", why.getMessage());
-        return Status.unavailable("the cluster's API server does not answer its NaviDEC service", 2);
+        return NOT_ANSWERING;
     }
 
     private static void refuse(HttpServerRequest request, Status status) {

@@ -1,10 +1,10 @@
 package io.navidec.cluster.peer;
 
+import io.navidec.cluster.upstream.Connections;
 import io.navidec.cluster.upstream.Credentials;
 import io.navidec.cluster.upstream.Endpoint;
 import io.navidec.cluster.upstream.VertxKubeClient;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
@@ -25,7 +25,7 @@ public final class Peers {
 
     private final Vertx vertx;
     private final String self;
-    private final @Nullable HttpClient http;
+    private final @Nullable Connections connections;
     private final Map<String, String> configured;
     private volatile Map<String, String> roster = Map.of();
     private final Map<String, VertxKubeClient> clients = new ConcurrentHashMap<>();
@@ -40,7 +40,7 @@ public final class Peers {
         this.vertx = vertx;
         this.self = self;
         this.configured = Map.copyOf(configured);
-        this.http = tls == null ? null : vertx.createHttpClient(options(tls));
+        this.connections = tls == null ? null : Connections.of(vertx, options(tls));
     }
 
     /** PEM files: certificate, private key, certificate authority. */
@@ -78,12 +78,12 @@ public final class Peers {
         Set<String> names = new TreeSet<>(roster.keySet());
         names.addAll(configured.keySet());
         names.remove(self);
-        return http == null ? Set.of() : names;
+        return connections == null ? Set.of() : names;
     }
 
     /** The client to this home's guests on that cluster, or nothing when no such peer is known. */
     public Optional<VertxKubeClient> guests(String cluster) {
-        HttpClient client = http;
+        Connections client = connections;
         String address = configured.getOrDefault(cluster, roster.getOrDefault(cluster, ""));
         if (client == null || cluster.equals(self) || address.isEmpty()) {
             return Optional.empty();

@@ -43,6 +43,9 @@ public sealed interface Route {
     /** A raw stream of one abroad object: a pod's log. */
     record Stream(KubeRequest.Resource request, AbroadRecord record, String reason) implements Route {}
 
+    /** A connection into an abroad pod, or to what an abroad pod or service serves. */
+    record Connect(KubeRequest.Resource request, AbroadRecord record, String reason) implements Route {}
+
     /** A create whose body must be read first, as its name may be taken by an abroad object. */
     record Create(KubeRequest.Resource request, String reason) implements Route {}
 

@@ -5,14 +5,12 @@ import io.navidec.cluster.kubeapi.Status;
 import io.navidec.cluster.record.AbroadRecord;
 import io.navidec.cluster.record.AbroadTable;
 import io.navidec.cluster.record.Names;
-import java.util.Set;
+import io.navidec.shared.kube.ResourceKey;
 import org.jspecify.annotations.Nullable;
 
 /** Decides the way of a request: one flat list of cases, the first that fits counts (design section 4). */
 public final class Router {
     /** Subresources of pods, services and nodes that are connections rather than calls. */
-    private static final Set<String> CONNECTIONS = Set.of("exec", "attach", "portforward", "proxy");
-
     private Router() {}
 
     /** The way of this request, as the table stands. */
@@ -26,7 +24,7 @@ public final class Router {
             case KubeRequest.Resource resource ->
                 resource.name().isEmpty() || resource.verb().equals("watch")
                         ? collection(resource, facts, table)
-                        : object(resource, facts, table.visible(resource.key()));
+                        : object(resource, facts, table.visible(key(resource)));
         };
     }
 
@@ -73,18 +71,11 @@ public final class Router {
         }
         String where =
                 "the object is on " + record.cluster() + " (" + record.phase().text() + ")";
-        String first = first(request.subresource());
-        if (CONNECTIONS.contains(first)) {
-            return new Route.Refuse(
-                    Status.of(
-                            501,
-                            "NotImplemented",
-                            first + " of " + record.key().shortName() + " is not served yet while it is on the cluster "
-                                    + record.cluster()),
-                    where + ", and connections to abroad objects are not built yet");
+        if (request.connects()) {
+            return new Route.Connect(request, record, where);
         }
         if (request.verb().equals("get")) {
-            return first.equals("log")
+            return request.subresource().equals("log")
                     ? new Route.Stream(request, record, where)
                     : new Route.Read(request, record, where);
         }
@@ -94,13 +85,18 @@ public final class Router {
                             + record.cluster() + ") must be JSON or YAML, not " + facts.contentType()),
                     where + ", and this body cannot be translated");
         }
-        return request.verb().equals("delete") && first.isEmpty()
+        return request.verb().equals("delete") && request.subresource().isEmpty()
                 ? new Route.Delete(request, record, where)
                 : new Route.Write(request, record, where);
     }
 
-    private static String first(String subresource) {
-        int slash = subresource.indexOf('/');
-        return slash < 0 ? subresource : subresource.substring(0, slash);
+    /** What is proxied may be named with scheme and port: {@code https:web:8443} (API reference, "Connect Proxy"). */
+    private static ResourceKey key(KubeRequest.Resource request) {
+        ResourceKey key = request.key();
+        if (!request.firstOfSubresource().equals("proxy") || key.name().indexOf(':') < 0) {
+            return key;
+        }
+        String[] parts = key.name().split(":", -1);
+        return new ResourceKey(key.group(), key.plural(), key.namespace(), parts[parts.length == 3 ? 1 : 0]);
     }
 }

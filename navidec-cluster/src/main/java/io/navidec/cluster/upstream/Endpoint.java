@@ -42,7 +42,12 @@ public record Endpoint(String host, int port, boolean tls, String prefix) {
                 .setPort(port)
                 .setSsl(tls)
                 .setMethod(method)
-                .setURI(prefix.isEmpty() ? target : prefix + target);
+                .setURI(path(target));
+    }
+
+    /** A target there as its request line has it. */
+    public String path(String target) {
+        return prefix.isEmpty() ? target : prefix + target;
     }
 
     /** Without the prefix, which names no secret but is noise in logs. */

@@ -3,7 +3,6 @@ package io.navidec.cluster.upstream;
 import io.fabric8.kubernetes.client.Config;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
@@ -44,8 +43,7 @@ public final class HomeServer {
 
     /** A client with the service's credentials for the service's own calls. */
     public VertxKubeClient client(Vertx vertx) {
-        HttpClient http = vertx.createHttpClient(ownOptions());
-        return new VertxKubeClient(vertx, http, endpoint, credentials(), CALL_IDLE);
+        return new VertxKubeClient(vertx, Connections.of(vertx, ownOptions()), endpoint, credentials(), CALL_IDLE);
     }
 
     /** Options for connections that carry the service's identity: with its client certificate, if it has one. */

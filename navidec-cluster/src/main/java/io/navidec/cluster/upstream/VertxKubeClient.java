@@ -2,16 +2,17 @@ package io.navidec.cluster.upstream;
 
 import io.navidec.cluster.kubeapi.ApiAnswer;
 import io.navidec.cluster.kubeapi.ApiCall;
+import io.navidec.cluster.kubeapi.Status;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -26,15 +27,16 @@ public final class VertxKubeClient implements KubeClient {
     private static final int CONNECT_TIMEOUT_MILLIS = 3000;
 
     private final Vertx vertx;
-    private final HttpClient http;
+    private final Connections connections;
     private final Endpoint endpoint;
     private final Credentials credentials;
     private final Duration idle;
 
     /** A client whose calls fail when nothing is heard for {@code idle}; watches may be silent for ever. */
-    public VertxKubeClient(Vertx vertx, HttpClient http, Endpoint endpoint, Credentials credentials, Duration idle) {
+    public VertxKubeClient(
+            Vertx vertx, Connections connections, Endpoint endpoint, Credentials credentials, Duration idle) {
         this.vertx = vertx;
-        this.http = http;
+        this.connections = connections;
         this.endpoint = endpoint;
         this.credentials = credentials;
         this.idle = idle;
@@ -71,6 +73,21 @@ public final class VertxKubeClient implements KubeClient {
                 .recover(why -> Future.failedFuture(unreachable(call, why)));
     }
 
+    /**
+     * Passes a paused request of our own server on, upgrades too, with this client's credentials in place of the caller's.
+     *
+     * @param silent the answer when nobody answers
+     */
+    public void pass(HttpServerRequest in, String target, Status silent) {
+        new Pipe(connections, endpoint, silent).pass(in, Pipe.Way.of(target, headers -> {
+            Hops.removeCredentials(headers);
+            String authorization = credentials.authorization();
+            if (authorization != null) {
+                headers.set("authorization", authorization);
+            }
+        }));
+    }
+
     private Future<HttpClientRequest> request(ApiCall call, MultiMap more, long idleMillis) {
         RequestOptions options = endpoint.request(HttpMethod.valueOf(call.method()), call.target());
         more.forEach(options::addHeader);
@@ -83,7 +100,7 @@ public final class VertxKubeClient implements KubeClient {
         if (idleMillis > 0) {
             options.setIdleTimeout(idleMillis);
         }
-        return http.request(options);
+        return connections.http().request(options);
     }
 
     static Future<HttpClientResponse> send(HttpClientRequest request, ApiCall call) {
