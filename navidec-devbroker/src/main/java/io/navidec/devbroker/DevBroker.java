@@ -3,10 +3,14 @@ package io.navidec.devbroker;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.MalformedURLException;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.URL;
 import java.util.Map;
 import org.apache.qpid.server.SystemLauncher;
+import org.apache.qpid.server.util.urlstreamhandler.classpath.Handler;
 
 /**
  * Apache Qpid Broker-J on a loopback port, user and password {@code guest}, all in memory. It knows AMQP 0-9-1 as the services speak it, but no
@@ -49,6 +53,7 @@ public final class DevBroker implements AutoCloseable {
         if (configuration == null) {
             throw new IllegalStateException("broker.json is missing beside " + DevBroker.class);
         }
+        knowClasspathUrls();
         SystemLauncher launcher = new SystemLauncher();
         try {
             launcher.startup(Map.of(
@@ -65,6 +70,18 @@ public final class DevBroker implements AutoCloseable {
             throw new IllegalStateException("The broker for development cannot be started on port " + port, e);
         }
         return new DevBroker(launcher, port);
+    }
+
+    /** Qpid registers its protocol by class name, which the JDK finds on the system's class path only: not in dev mode. */
+    private static void knowClasspathUrls() {
+        try {
+            var known = new URI("classpath:any").toURL();
+            assert known != null;
+        } catch (MalformedURLException unknown) {
+            URL.setURLStreamHandlerFactory(protocol -> protocol.equals("classpath") ? new Handler() : null);
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** The port it listens on. */
