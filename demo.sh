@@ -34,6 +34,7 @@ show() {
 }
 printed() {
   local line="$*"
+  line=${line/#pretty ask /curl }
   line=${line//$KUBECTL --kubeconfig $DAM_NAVIDEC_KUBECONFIG/kubectl}
   line=${line//$KUBECTL --kubeconfig $EURM_KUBECONFIG/kubectl --context eurm}
   line=${line//$KUBECTL --kubeconfig $DAM_KUBECONFIG/kubectl --context dam-straight}
@@ -51,6 +52,7 @@ until_holds() {
   fail "not within $limit s: $what"
 }
 dam() { "$KUBECTL" --kubeconfig "$DAM_NAVIDEC_KUBECONFIG" "$@"; }
+pretty() { "$@" | jq .; }
 ask() { curl -s --noproxy '*' "$@"; }
 move_phase() { dam -n shop get move "$1" -o jsonpath='{.status.phase}'; }
 moved() { [[ $(move_phase "$1") == Moved ]]; }
@@ -75,10 +77,12 @@ trap clean EXIT
 scratch=$(mktemp -d)
 
 echo "Building (the first time takes minutes) ..."
-if $NAVIDEC_NATIVE; then
+if [ "${NAVIDEC_BUILT:-}" = true ]; then
+  :
+elif $NAVIDEC_NATIVE; then
   ./native-build.sh >"$scratch/build.log" 2>&1 || { tail -n 40 "$scratch/build.log"; fail "the native build"; }
 else
-  [ "${NAVIDEC_BUILT:-}" = true ] || mvn -B -ntp -q package -Dmaven.test.skip=true >"$scratch/build.log" 2>&1 || { tail -n 40 "$scratch/build.log"; fail "the build"; }
+  mvn -B -ntp -q package -Dmaven.test.skip=true >"$scratch/build.log" 2>&1 || { tail -n 40 "$scratch/build.log"; fail "the build"; }
 fi
 deploy/testbed/testbed up
 eval "$(deploy/testbed/testbed env)"
@@ -89,7 +93,7 @@ orchestrator=http://localhost:$ORCHESTRATOR_PORT
 
 say "Two clusters, each with a NaviDEC service, and an orchestrator beside RabbitMQ. It knows them from their reports."
 until_holds 60 "the orchestrator knows both clusters" both_alive
-show ask "$orchestrator/clusters"
+show pretty ask "$orchestrator/clusters"
 
 say "A client of dam makes a Deployment with a ConfigMap and a Secret, with plain kubectl through dam's façade."
 cat >"$scratch/web.yaml" <<'YAML'
@@ -143,7 +147,7 @@ show "$KUBECTL" --kubeconfig "$DAM_NAVIDEC_KUBECONFIG" -n shop get move "$move"
 holds eurm
 
 say "The orchestrator decided; it says why, for and against each cluster."
-show ask "$orchestrator/placements/$move"
+show pretty ask "$orchestrator/placements/$move"
 holds eurm
 
 say "The Deployment runs on eurm, in a namespace for dam's guests, with what it needs."
