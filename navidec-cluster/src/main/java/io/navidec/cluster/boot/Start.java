@@ -16,9 +16,11 @@ import io.navidec.cluster.store.RecordKey;
 import io.navidec.cluster.store.Records;
 import io.navidec.cluster.store.Revisions;
 import io.navidec.cluster.upstream.VertxKubeClient;
+import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
@@ -29,8 +31,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +38,6 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public class Start {
     private static final Logger LOG = Logger.getLogger(Start.class);
-    private static final long LISTEN_SECONDS = 10;
 
     private final Vertx vertx;
     private final ClusterConfig config;
@@ -52,6 +51,7 @@ public class Start {
     private final Election election;
     private final MergedReads reads;
     private final Clock clock = Clock.systemUTC();
+    private volatile boolean open;
     private @Nullable TlsPort tls;
     private volatile @Nullable Router router;
 
@@ -105,7 +105,7 @@ public class Start {
         }
     }
 
-    void begin(@Observes StartupEvent event) throws InterruptedException, TimeoutException {
+    void begin(@Observes StartupEvent event) {
         openTls();
         prepare()
                 .onFailure()
@@ -120,8 +120,10 @@ public class Start {
 
     /** Definitions first, then the key, then the Lease: every resourceVersion handed out before is older than this service (rule 7). */
     private Uni<Void> prepare() {
-        return new CustomResources(home)
-                .install()
+        return Uni.createFrom()
+                .item(() -> new CustomResources(home))
+                .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())
+                .chain(CustomResources::install)
                 .onFailure()
                 .invoke(why ->
                         reads.past(Set.of())) // not served, or not served to this service: there is no past to know
@@ -152,23 +154,31 @@ public class Start {
         LOG.info("Following the records");
     }
 
-    private void openTls() throws InterruptedException, TimeoutException {
+    /** Beside the start, as reading keys takes longer than all else; a port that cannot be opened ends the service. */
+    private void openTls() {
         Peers.Pem pem = Wiring.pem(config);
         if (pem == null) {
             LOG.warn("navidec.tls.certificate is not set: no TLS port, and no peers");
+            open = true;
             return;
         }
         TlsPort port = new TlsPort(vertx, pem, config.tls().host(), config.tls().port(), guests, this::overTls);
-        try {
-            int number = port.listen().toCompletionStage().toCompletableFuture().get(LISTEN_SECONDS, TimeUnit.SECONDS);
-            LOG.infof("TLS on %s:%d", config.tls().host(), number);
-        } catch (java.util.concurrent.ExecutionException e) {
-            throw new IllegalStateException(
-                    "The TLS port " + config.tls().port() + " cannot be opened: "
-                            + (e.getCause() == null ? e : e.getCause()).getMessage(),
-                    e);
-        }
         tls = port;
+        port.listen()
+                .onSuccess(number -> {
+                    open = true;
+                    LOG.infof("TLS on %s:%d", config.tls().host(), number);
+                })
+                .onFailure(why -> {
+                    LOG.fatalf(
+                            "The TLS port %d cannot be opened: %s", config.tls().port(), why.getMessage());
+                    Quarkus.asyncExit(1);
+                });
+    }
+
+    /** Whether all ports are open. */
+    boolean open() {
+        return open;
     }
 
     void end(@Observes ShutdownEvent event) {

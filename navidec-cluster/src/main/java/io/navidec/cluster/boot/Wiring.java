@@ -10,6 +10,7 @@ import io.navidec.cluster.front.MergedReads;
 import io.navidec.cluster.front.Rights;
 import io.navidec.cluster.guest.GuestNamespaces;
 import io.navidec.cluster.observe.HomeReadiness;
+import io.navidec.cluster.observe.PortReadiness;
 import io.navidec.cluster.peer.GuestHost;
 import io.navidec.cluster.peer.Peers;
 import io.navidec.cluster.record.AbroadTable;
@@ -173,6 +174,13 @@ public final class Wiring {
     @Singleton
     HomeReadiness readiness(VertxKubeClient home) {
         return new HomeReadiness(home);
+    }
+
+    @Produces
+    @Readiness
+    @Singleton
+    PortReadiness ports(Start start) {
+        return new PortReadiness(start::open);
     }
 
     /** The PEM files, or null where no TLS is configured. */

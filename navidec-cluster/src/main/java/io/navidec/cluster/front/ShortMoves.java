@@ -46,6 +46,7 @@ final class ShortMoves {
         if (!target.isEmpty()
                 && !target.equals("home")
                 && !target.equals(self)
+                && !peers.names().isEmpty() // nobody has told of any yet: the Move waits for that
                 && !peers.names().contains(target)) {
             throw new Answered(Status.invalid("there is no cluster called '" + target + "': known are home, "
                     + String.join(", ", peers.names())));

@@ -179,10 +179,14 @@ final class Before {
 
     private static Optional<Decision> targetMissing(Turn t) {
         Sight target = t.seen().at(t.copyPlace());
-        if (target instanceof Sight.Denied denied) {
-            return Optional.of(refuse(t, denied.reason(), denied.message()));
-        }
         boolean impatient = !t.now().isBefore(t.state().at().plus(PATIENCE));
+        if (target instanceof Sight.Denied denied) {
+            // After a start the decision may come before the roster that names its cluster.
+            return denied.reason().equals(Sight.UNKNOWN_CLUSTER) && !impatient
+                    ? Optional.of(t.waitFor(
+                            "waiting to hear where " + t.state().course().target() + " is"))
+                    : Optional.of(refuse(t, denied.reason(), denied.message()));
+        }
         return target instanceof Sight.Silent silent && impatient
                 ? Optional.of(
                         refuse(t, "Unreachable", t.state().course().target() + " does not answer: " + silent.why()))

@@ -4,6 +4,9 @@ import java.util.Map;
 
 /** What a look at one place showed. */
 public sealed interface Sight {
+    /** Why a target is denied that nobody has told of. */
+    String UNKNOWN_CLUSTER = "UnknownCluster";
+
     /** Nothing is there. */
     record Absent() implements Sight {}
 

@@ -116,7 +116,7 @@ final class MoveLooks {
         if (client.isEmpty()) {
             Sight unknown = state.phase() == MovePhase.PREPARING
                     ? new Sight.Denied(
-                            "UnknownCluster",
+                            Sight.UNKNOWN_CLUSTER,
                             "no cluster " + cluster + " is known here, only " + String.join(", ", peers.get()))
                     : new Sight.Silent("no address of cluster " + cluster + " is known at the moment");
             return Uni.createFrom().item(unknown);

@@ -1,0 +1,86 @@
+package io.navidec.cluster.move;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import io.navidec.shared.json.Tree;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class BeforeTest {
+    private static final Instant START = Instant.parse("2026-11-26T12:00:00Z");
+    private static final MoveMachine MACHINE = new MoveMachine("dam");
+    private static final Map<String, Object> WEB =
+            Tree.of("apiVersion", "apps/v1", "kind", "Deployment", "metadata", Tree.of("name", "web", "uid", "u-1"));
+
+    private static MoveState requested(String target) {
+        return MoveState.requested(new MoveOrder(
+                "m-1",
+                "shop",
+                "web-1",
+                Trees.DEPLOYMENTS.key("shop", "web"),
+                target,
+                Optional.empty(),
+                Duration.ofMinutes(10),
+                false));
+    }
+
+    private static MoveState accepted(String target) {
+        return MACHINE.apply(
+                requested(target),
+                new MoveEvent.Accepted(START, 7, Trees.DEPLOYMENTS, "dam", "u-1", "u-1", Strategy.MAKE_BEFORE_BREAK));
+    }
+
+    /** After a start the orchestrator's decision may come before the roster that names its cluster. */
+    @Test
+    void aTargetNobodyHasToldOfYetIsWaitedForAndThenRefused() {
+        MoveState preparing = MACHINE.apply(accepted(""), new MoveEvent.Placed(START, "eurm", "fits"));
+        Seen seen = new Seen(
+                8,
+                true,
+                false,
+                Map.of(
+                        Place.RIVAL, new Sight.Absent(),
+                        Place.TARGET, new Sight.Denied(Sight.UNKNOWN_CLUSTER, "no cluster eurm is known here, only "),
+                        Place.RECORD, new Sight.Absent(),
+                        Place.HOME, new Sight.Found(WEB),
+                        Place.DEPENDENCIES, new Sight.Absent()));
+
+        Decision.Wait wait =
+                assertInstanceOf(Decision.Wait.class, MACHINE.decide(preparing, seen, START.plusSeconds(1)));
+        assertEquals("waiting to hear where eurm is", wait.reason());
+
+        Decision.Journal late =
+                assertInstanceOf(Decision.Journal.class, MACHINE.decide(preparing, seen, START.plusSeconds(6)));
+        MoveEvent.Ended ended =
+                assertInstanceOf(MoveEvent.Ended.class, late.events().get(0));
+        assertEquals(MovePhase.REFUSED, ended.outcome());
+        assertEquals(Sight.UNKNOWN_CLUSTER, ended.reason());
+    }
+
+    @Test
+    void aMoveToWhereTheObjectIsSaysWhereThatIs() {
+        Seen seen = new Seen(
+                7,
+                false,
+                false,
+                Map.of(
+                        Place.RIVAL, new Sight.Absent(),
+                        Place.KIND, new Sight.Found(Kinds.tree(Trees.DEPLOYMENTS)),
+                        Place.RECORD, new Sight.Absent(),
+                        Place.HOME, new Sight.Found(WEB)));
+        Decision.Journal all = assertInstanceOf(Decision.Journal.class, MACHINE.decide(requested("home"), seen, START));
+        MoveState end = requested("home");
+        for (MoveEvent event : all.events()) {
+            end = MACHINE.apply(end, event);
+        }
+        assertEquals(MovePhase.MOVED, end.phase());
+        assertEquals(
+                List.of("dam", "dam"),
+                List.of(end.course().source(), end.course().target()));
+    }
+}
