@@ -129,28 +129,34 @@ dam -n shop rollout status deployment/bench --timeout=60s >/dev/null
 echo "Move of a 3-replica Deployment until it runs there: $(move bench eurm deployments) ms."
 
 # Start: from the process's own start, as the kernel has it (in hundredths of a second, proc(5)), to its first answer.
-first_answer() {
+# answers_at PORT PATH
+answers_at() {
   local line=
-  { exec 4<>"/dev/tcp/127.0.0.1/$DAM_HTTP_PORT"; } 2>/dev/null || return 1
-  printf 'GET /version HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' >&4
+  { exec 4<>"/dev/tcp/127.0.0.1/$1"; } 2>/dev/null || return 1
+  printf 'GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' "$2" >&4
   read -r line <&4 || true
   exec 4>&-
   [[ $line == *" 200 "* ]]
 }
 hundredths() { tr -d . </proc/uptime | cut -d' ' -f1; }
 pid_file=$NAVIDEC_TESTBED/run/dam-navidec.pid
-: >"$scratch/starts"
-for _ in {1..5}; do
+: >"$scratch/own"
+: >"$scratch/home"
+for _ in {1..7}; do
   deploy/testbed/services stop dam/navidec
   rm -f "$pid_file"
   deploy/testbed/services start dam/navidec &
-  until first_answer; do :; done
-  answered=$(hundredths)
+  until answers_at "$DAM_MANAGEMENT_PORT" /q/health/live; do :; done
+  own=$(hundredths)
+  until answers_at "$DAM_HTTP_PORT" /version; do :; done
+  home=$(hundredths)
   wait
   pid=$(cut -d' ' -f1 "$pid_file")
   started=$(sed 's/.*) //' "/proc/$pid/stat" | cut -d' ' -f20)
-  echo $(((answered - started) * 10)) >>"$scratch/starts"
+  echo $(((own - started) * 10)) >>"$scratch/own"
+  echo $(((home - started) * 10)) >>"$scratch/home"
 done
 for _ in {1..1000}; do answers; done
 pid=$(cut -d' ' -f1 "$pid_file")
-echo "Start: first answer $(median <"$scratch/starts") ms after the process began (median of 5, in steps of 10 ms); resident memory after 1000 requests $(awk '/VmRSS/ {print int($2 / 1024)}' "/proc/$pid/status") MiB."
+echo "Start, median of 7, in steps of 10 ms from the process's own start: first answer of its own (liveness) $(median <"$scratch/own") ms, first answer from home $(median <"$scratch/home") ms."
+echo "Resident memory after 1000 requests over TLS, each on its own connection: $(awk '/VmRSS/ {print int($2 / 1024)}' "/proc/$pid/status") MiB."

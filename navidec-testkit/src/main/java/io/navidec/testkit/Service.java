@@ -100,7 +100,6 @@ public final class Service implements AutoCloseable {
         List<String> line = new ArrayList<>();
         if (Boolean.getBoolean("navidec.native")) {
             line.add(nativeBinary(target).toString());
-            line.add("-Xmx128m");
             line.addAll(flags);
         } else {
             line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
