@@ -1,6 +1,7 @@
 package io.navidec.devbroker;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.MalformedURLException;
@@ -8,9 +9,14 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import org.apache.qpid.server.SystemLauncher;
 import org.apache.qpid.server.util.urlstreamhandler.classpath.Handler;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Apache Qpid Broker-J on a loopback port, user and password {@code guest}, all in memory. It knows AMQP 0-9-1 as the services speak it, but no
@@ -18,10 +24,12 @@ import org.apache.qpid.server.util.urlstreamhandler.classpath.Handler;
  */
 public final class DevBroker implements AutoCloseable {
     private final SystemLauncher launcher;
+    private final FileChannel turn;
     private final int port;
 
-    private DevBroker(SystemLauncher launcher, int port) {
+    private DevBroker(SystemLauncher launcher, FileChannel turn, int port) {
         this.launcher = launcher;
+        this.turn = turn;
         this.port = port;
     }
 
@@ -44,11 +52,49 @@ public final class DevBroker implements AutoCloseable {
     }
 
     /**
-     * Starts one; takes about two seconds. Where the port was taken meanwhile it runs without one.
+     * Starts one; takes about two seconds.
      *
-     * @throws IllegalStateException when it cannot start at all
+     * @throws IllegalStateException when it cannot start, or another process, or an earlier life of this one, still has the port
      */
     public static DevBroker start(int port) {
+        FileChannel turn = takeTurn(port);
+        try {
+            return start(port, turn);
+        } catch (IllegalStateException e) {
+            end(turn);
+            throw e;
+        }
+    }
+
+    /** Qpid goes on without its port when that is taken: only who has this lock may try. */
+    private static FileChannel takeTurn(int port) {
+        Path file = Path.of(System.getProperty("java.io.tmpdir"), "navidec-devbroker-" + port + ".lock");
+        FileChannel channel = null;
+        try {
+            channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (channel.tryLock() != null && free(port)) {
+                return channel;
+            }
+        } catch (OverlappingFileLockException e) {
+            // held by an earlier life of this process, before a live reload
+        } catch (IOException e) {
+            throw new IllegalStateException("Cannot lock " + file, e);
+        }
+        end(channel);
+        throw new IllegalStateException("the port is still in use");
+    }
+
+    private static void end(@Nullable FileChannel channel) {
+        try {
+            if (channel != null) {
+                channel.close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static DevBroker start(int port, FileChannel turn) {
         URL configuration = DevBroker.class.getResource("broker.json");
         if (configuration == null) {
             throw new IllegalStateException("broker.json is missing beside " + DevBroker.class);
@@ -69,7 +115,7 @@ public final class DevBroker implements AutoCloseable {
             launcher.shutdown();
             throw new IllegalStateException("The broker for development cannot be started on port " + port, e);
         }
-        return new DevBroker(launcher, port);
+        return new DevBroker(launcher, turn, port);
     }
 
     /** Qpid registers its protocol by class name, which the JDK finds on the system's class path only: not in dev mode. */
@@ -92,5 +138,6 @@ public final class DevBroker implements AutoCloseable {
     @Override
     public void close() {
         launcher.shutdown();
+        end(turn);
     }
 }
