@@ -7,10 +7,13 @@ import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /** The port that speaks TLS: guests of peers under one prefix, the façade for everybody else. */
 public final class TlsPort {
-    private final HttpServer server;
+    /** One per processor, each with an event loop of its own; Vert.x shares the port out among them. */
+    private final List<HttpServer> servers;
 
     /** Made, not listening yet. */
     public TlsPort(
@@ -26,23 +29,30 @@ public final class TlsPort {
                 .setTcpNoDelay(true)
                 .setMaxInitialLineLength(32 * 1024)
                 .setMaxHeaderSize(64 * 1024);
-        this.server = vertx.createHttpServer(options).requestHandler(request -> {
+        Handler<HttpServerRequest> handler = request -> {
             request.pause();
             if (request.uri().startsWith(GuestHost.PREFIX)) {
                 guests.handle(request);
             } else {
                 facade.handle(request);
             }
-        });
+        };
+        // Each would get a port of its own where any free one is asked for.
+        int loops = port == 0 ? 1 : Runtime.getRuntime().availableProcessors();
+        this.servers = IntStream.range(0, loops)
+                .mapToObj(each -> vertx.createHttpServer(options).requestHandler(handler))
+                .toList();
     }
 
-    /** Begins to listen; the answer is the port. */
+    /** Begins to listen; the answer is the port. Not to be called on an event loop, which all would share then. */
     public Future<Integer> listen() {
-        return server.listen().map(HttpServer::actualPort);
+        List<Future<HttpServer>> listening =
+                servers.stream().map(HttpServer::listen).toList();
+        return Future.all(listening).map(all -> servers.get(0).actualPort());
     }
 
     /** Ends. */
     public Future<Void> close() {
-        return server.close();
+        return Future.all(servers.stream().map(HttpServer::close).toList()).mapEmpty();
     }
 }
