@@ -32,7 +32,8 @@ else
 fi
 scratch=$(mktemp -d)
 clean() {
-  local status=$?
+  local status=$? each
+  for each in $(jobs -p); do kill "$each" 2>/dev/null || true; done
   deploy/testbed/services down || true
   deploy/testbed/testbed down || true
   rm -rf "$scratch"
@@ -128,7 +129,7 @@ dam -n shop create deployment bench --image=nginx --replicas=3 >/dev/null
 dam -n shop rollout status deployment/bench --timeout=60s >/dev/null
 echo "Move of a 3-replica Deployment until it runs there: $(move bench eurm deployments) ms."
 
-# Start: from the process's own start, as the kernel has it (in hundredths of a second, proc(5)), to its first answer.
+# Start: the service's own command line, run again by this shell, until it answers; asked every two milliseconds.
 # answers_at PORT PATH
 answers_at() {
   local line=
@@ -138,25 +139,30 @@ answers_at() {
   exec 4>&-
   [[ $line == *" 200 "* ]]
 }
-hundredths() { tr -d . </proc/uptime | cut -d' ' -f1; }
-pid_file=$NAVIDEC_TESTBED/run/dam-navidec.pid
+exec 5<> <(:)
+pause() { read -r -t 0.002 -u 5 || true; }
+milliseconds() { echo $(((${EPOCHREALTIME/./} - $1) / 1000)); }
+pid=$(cut -d' ' -f1 "$NAVIDEC_TESTBED/run/dam-navidec.pid")
+mapfile -d '' -t line <"/proc/$pid/cmdline"
+deploy/testbed/services stop dam/navidec
 : >"$scratch/own"
 : >"$scratch/home"
-for _ in {1..7}; do
-  deploy/testbed/services stop dam/navidec
-  rm -f "$pid_file"
-  deploy/testbed/services start dam/navidec &
-  until answers_at "$DAM_MANAGEMENT_PORT" /q/health/live; do :; done
-  own=$(hundredths)
-  until answers_at "$DAM_HTTP_PORT" /version; do :; done
-  home=$(hundredths)
-  wait
-  pid=$(cut -d' ' -f1 "$pid_file")
-  started=$(sed 's/.*) //' "/proc/$pid/stat" | cut -d' ' -f20)
-  echo $(((own - started) * 10)) >>"$scratch/own"
-  echo $(((home - started) * 10)) >>"$scratch/home"
+for round in {1..7}; do
+  started=${EPOCHREALTIME/./}
+  KUBECONFIG=$DAM_SERVICE_KUBECONFIG "${line[@]}" >"$scratch/start.log" 2>&1 &
+  pid=$!
+  until answers_at "$DAM_MANAGEMENT_PORT" /q/health/live; do pause; done
+  milliseconds "$started" >>"$scratch/own"
+  until answers_at "$DAM_HTTP_PORT" /version; do pause; done
+  milliseconds "$started" >>"$scratch/home"
+  if ((round < 7)); then
+    kill "$pid"
+    wait "$pid" || true
+  fi
 done
+until answers; do pause; done
 for _ in {1..1000}; do answers; done
-pid=$(cut -d' ' -f1 "$pid_file")
-echo "Start, median of 7, in steps of 10 ms from the process's own start: first answer of its own (liveness) $(median <"$scratch/own") ms, first answer from home $(median <"$scratch/home") ms."
+echo "Start, median of 7: first answer of its own (liveness) after $(median <"$scratch/own") ms, first answer from home after $(median <"$scratch/home") ms."
 echo "Resident memory after 1000 requests over TLS, each on its own connection: $(awk '/VmRSS/ {print int($2 / 1024)}' "/proc/$pid/status") MiB."
+kill "$pid"
+wait "$pid" || true
