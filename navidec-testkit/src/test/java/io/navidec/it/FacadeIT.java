@@ -179,4 +179,26 @@ class FacadeIT {
             assertTrue(!Fleet.dam().log().contains(Fleet.bed().content("DAM_TOKEN_FILE_" + user)));
         }
     }
+
+    /** An upgrade that home does not want is answered as a plain request, however long, and nothing that was sent behind it is served. */
+    @Test
+    void whatComesBehindAnUpgradeThatIsNoneIsNotServed() throws Exception {
+        String head = "GET /openapi/v2 HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+                + Fleet.bed().content("DAM_TOKEN_FILE_ADMIN")
+                + "\r\nConnection: Upgrade\r\nUpgrade: nonsense\r\n\r\n";
+        int port = Integer.parseInt(Fleet.bed().env("dam", "HTTP_PORT"));
+        try (java.net.Socket socket = new java.net.Socket(java.net.InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(30_000);
+            socket.getOutputStream().write(head.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+            socket.getOutputStream()
+                    .write("GET /version HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                            .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+            String all =
+                    new String(socket.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.ISO_8859_1);
+            assertTrue(all.startsWith("HTTP/1.1 200"), all.substring(0, Math.min(200, all.length())));
+            assertTrue(all.length() > 1_000_000, "only " + all.length() + " bytes came");
+            assertTrue(all.stripTrailing().endsWith("}") || all.endsWith("0\r\n\r\n"), "its end is missing");
+            assertEquals(-1, all.indexOf("HTTP/1.1 ", 12));
+        }
+    }
 }

@@ -18,19 +18,25 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes a client's connection away from the HTTP server and joins it to a server's: for all upgrades. Vert.x's own sockets of upgraded requests know GET only
- * (SPDY comes by POST) and drop what a slow reader has not taken when the connection closes. The server's answer passes as raw bytes; when it is no 101 the
- * connection ends after it, so that nothing can follow unseen. As slow as the slower side. Confined to the event loop of the client's connection.
+ * (SPDY comes by POST) and drop what a slow reader has not taken when the connection closes. What the client sends before the server's 101 waits: without one it
+ * would be a request of its own to the server, unseen and in whoever's name the connection is. Any other answer passes too, and ends the connection. As slow as the slower side. Confined to the event loop of the client's connection.
  */
 final class RawTunnel extends ChannelInboundHandlerAdapter {
     private static final String DECODER = "httpDecoder";
-    private static final byte[] SWITCHED = "HTTP/1.1 101".getBytes(StandardCharsets.US_ASCII);
-    /** A refusal is a Status, and short. */
-    private static final int LONGEST_REFUSAL = 64 << 10;
+    private static final String SWITCHED = "HTTP/1.1 101";
+    /** Of an answer's head, and of what a client sends before it has come. */
+    private static final int LONGEST = 64 << 10;
 
     private final NetSocket server;
     private @Nullable Channel client;
     private Buffer first = Buffer.buffer();
+    private Buffer early = Buffer.buffer();
     private boolean switched;
+    private boolean refused;
+    /** Of an answer that is no 101: bytes still to come, where its head told how many. */
+    private long remaining;
+
+    private boolean chunked;
 
     private RawTunnel(NetSocket server) {
         this.server = server;
@@ -59,11 +65,20 @@ final class RawTunnel extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
+        byte[] bytes;
         try {
-            server.write(Buffer.buffer(ByteBufUtil.getBytes((ByteBuf) message)));
+            bytes = ByteBufUtil.getBytes((ByteBuf) message);
         } finally {
             ReferenceCountUtil.release(message);
         }
+        if (!switched) {
+            early.appendBytes(bytes);
+            if (early.length() > LONGEST) {
+                context.close();
+            }
+            return;
+        }
+        server.write(Buffer.buffer(bytes));
         if (server.writeQueueFull()) {
             context.channel().config().setAutoRead(false);
             server.drainHandler(drained -> context.channel().config().setAutoRead(true));
@@ -91,40 +106,57 @@ final class RawTunnel extends ChannelInboundHandlerAdapter {
     private void answered(Buffer bytes) {
         if (switched) {
             pass(bytes);
-            return;
+        } else if (refused) {
+            rest(bytes);
+        } else {
+            first.appendBuffer(bytes);
+            String head = first.toString(StandardCharsets.ISO_8859_1);
+            int end = head.indexOf("\r\n\r\n");
+            if (end >= 0) {
+                Buffer all = first;
+                first = Buffer.buffer();
+                begin(head.substring(0, end), all, all.length() - end - 4);
+            } else if (first.length() > LONGEST) {
+                server.close();
+            }
         }
-        first.appendBuffer(bytes);
-        if (first.length() < SWITCHED.length) {
-            return;
-        }
-        if (first.getString(0, SWITCHED.length).equals(new String(SWITCHED, StandardCharsets.US_ASCII))) {
+    }
+
+    private void begin(String head, Buffer all, int body) {
+        if (head.startsWith(SWITCHED)) {
             switched = true;
-            Buffer all = first;
-            first = Buffer.buffer();
             pass(all);
-        } else if (whole(first) || first.length() > LONGEST_REFUSAL) {
+            server.write(early);
+            early = Buffer.buffer();
+        } else {
+            refused = true;
+            long length = contentLength(head);
+            chunked = length < 0;
+            remaining = length + all.length() - body;
+            rest(all);
+        }
+    }
+
+    private void rest(Buffer bytes) {
+        pass(bytes);
+        remaining -= bytes.length();
+        if (chunked ? bytes.toString(StandardCharsets.ISO_8859_1).endsWith("0\r\n\r\n") : remaining <= 0) {
             server.close();
         }
     }
 
-    /** Whether a refusal has come to its end, as far as its Content-Length tells. */
-    private static boolean whole(Buffer answer) {
-        String text = answer.toString(StandardCharsets.ISO_8859_1);
-        int end = text.indexOf("\r\n\r\n");
-        if (end < 0) {
-            return false;
-        }
-        for (String line : text.substring(0, end).split("\r\n", -1)) {
+    /** Of an answer; negative where its head does not tell. */
+    private static long contentLength(String head) {
+        for (String line : head.split("\r\n", -1)) {
             if (line.regionMatches(true, 0, "content-length:", 0, 15)) {
                 try {
-                    return text.length()
-                            >= end + 4 + Integer.parseInt(line.substring(15).trim());
+                    return Long.parseLong(line.substring(15).trim());
                 } catch (NumberFormatException e) {
-                    return true;
+                    return 0;
                 }
             }
         }
-        return text.endsWith("0\r\n\r\n"); // chunked
+        return -1;
     }
 
     private void pass(Buffer bytes) {
