@@ -18,6 +18,7 @@ import io.navidec.cluster.upstream.Endpoint;
 import io.navidec.cluster.upstream.KubeClient;
 import io.navidec.cluster.upstream.Pipe;
 import io.navidec.cluster.upstream.ResourceCatalog;
+import io.navidec.cluster.upstream.VertxKubeClient;
 import io.navidec.cluster.view.Uids;
 import io.navidec.shared.kube.ResourceType;
 import io.smallrye.mutiny.Uni;
@@ -27,6 +28,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -202,35 +204,31 @@ public final class Front {
     private void stream(Incoming in, AbroadRecord record) {
         ApiCall call = Guests.call(in, Guests.target(in.request()), "", new byte[0])
                 .header("accept", in.header("accept").isEmpty() ? "*/*" : in.header("accept"));
-        in.here(abroad.rights().require(in.who(), in.request()))
-                .subscribe()
-                .with(
-                        allowed -> {
-                            in.http().resume();
-                            try {
-                                abroad.guests()
-                                        .client(record)
-                                        .open(call)
-                                        .onSuccess(from ->
-                                                Bodies.pipe(from, in.http().response()))
-                                        .onFailure(why -> answers.refuse(in.http(), AbroadReads.unreachable(record)));
-                            } catch (KubeClient.Unreachable why) {
-                                answers.refuse(in.http(), AbroadReads.unreachable(record));
-                            }
-                        },
-                        why -> answers.fail(in.http(), why));
+        there(in, record, abroad.rights().require(in.who(), in.request()), client -> {
+            in.http().resume();
+            client.open(call)
+                    .onSuccess(from -> Bodies.pipe(from, in.http().response()))
+                    .onFailure(why -> answers.refuse(in.http(), AbroadReads.unreachable(record)));
+        });
     }
 
     /** Raw from then on, both ways, for as long as both want. */
     private void connect(Incoming in, AbroadRecord record) {
-        in.here(abroad.rights().requireConnection(in.who(), in.request()))
+        there(
+                in,
+                record,
+                abroad.rights().requireConnection(in.who(), in.request()),
+                client -> client.pass(in.http(), Guests.target(in.request()), AbroadReads.unreachable(record)));
+    }
+
+    /** Once home allows it, what is to be done at the cluster the object is on. */
+    private void there(Incoming in, AbroadRecord record, Uni<Void> right, Consumer<VertxKubeClient> work) {
+        in.here(right)
                 .subscribe()
                 .with(
                         allowed -> {
                             try {
-                                abroad.guests()
-                                        .client(record)
-                                        .pass(in.http(), Guests.target(in.request()), AbroadReads.unreachable(record));
+                                work.accept(abroad.guests().client(record));
                             } catch (KubeClient.Unreachable why) {
                                 answers.refuse(in.http(), AbroadReads.unreachable(record));
                             }

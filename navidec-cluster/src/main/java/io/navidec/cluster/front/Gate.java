@@ -1,14 +1,12 @@
 package io.navidec.cluster.front;
 
 import io.navidec.cluster.record.AbroadTable;
-import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 
 /** Keeps resource requests back until the records are known, for at most five seconds: before that nobody knows what is abroad. */
 final class Gate {
     private static final Duration MOST = Duration.ofSeconds(5);
-    private static final long EVERY_MILLIS = 20;
 
     private final Vertx vertx;
     private final AbroadTable table;
@@ -20,24 +18,6 @@ final class Gate {
 
     /** Runs {@code open} when the records are known, at once or later on the present context; {@code shut} when that takes too long. */
     void pass(Runnable open, Runnable shut) {
-        if (table.synced()) {
-            open.run();
-        } else {
-            wait(vertx.getOrCreateContext(), System.nanoTime() + MOST.toNanos(), open, shut);
-        }
-    }
-
-    private void wait(Context context, long end, Runnable open, Runnable shut) {
-        vertx.setTimer(
-                EVERY_MILLIS,
-                t -> context.runOnContext(v -> {
-                    if (table.synced()) {
-                        open.run();
-                    } else if (System.nanoTime() > end) {
-                        shut.run();
-                    } else {
-                        wait(context, end, open, shut);
-                    }
-                }));
+        Waiting.until(vertx, table::synced, MOST, open, shut);
     }
 }

@@ -8,13 +8,13 @@ import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * What merged lists and watches share. Thread-safe.
  *
  * @param touchedBefore kinds that had records before this service started, as {@code deployments.apps}
- * @param silent whether the cluster of that name does not answer at the moment
+ * @param silent the clusters that do not answer at the moment
  */
 record MergeParts(
         Vertx vertx,
@@ -27,7 +27,7 @@ record MergeParts(
         HomeColumns columns,
         Clock clock,
         Set<String> touchedBefore,
-        Predicate<String> silent) {
+        Supplier<Set<String>> silent) {
 
     static Set<String> none() {
         return ConcurrentHashMap.newKeySet();

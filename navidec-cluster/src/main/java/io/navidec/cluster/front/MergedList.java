@@ -27,6 +27,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -107,20 +108,26 @@ final class MergedList implements ListScanner.Parts {
             return;
         }
         Hops.copy(answer.headers(), in.response().headers(), false);
-        merging.clusters().stream()
-                .filter(parts.silent())
-                .forEach(each -> in.response()
-                        .headers()
-                        .add(
-                                "warning",
-                                Rendering.warning("cluster " + each
-                                        + " does not answer; what is on it is shown in its last known state")));
+        warn(merging);
         out.begin(answer);
         answer.exceptionHandler(this::broken);
         UidChunks body = new UidChunks(answer, parts.table().homePairs(what.namespace()));
         body.handler(chunk -> feed(answer, chunk));
         body.endHandler(end -> finish(merging));
         answer.resume();
+    }
+
+    private void warn(ListMerge merging) {
+        Set<String> silent = parts.silent().get();
+        if (!silent.isEmpty()) {
+            silent.retainAll(merging.clusters());
+            silent.forEach(each -> in.response()
+                    .headers()
+                    .add(
+                            "warning",
+                            Rendering.warning("cluster " + each
+                                    + " does not answer; what is on it is shown in its last known state")));
+        }
     }
 
     private void feed(HttpClientResponse answer, Buffer chunk) {

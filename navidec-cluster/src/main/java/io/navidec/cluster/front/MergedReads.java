@@ -13,7 +13,7 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +32,7 @@ public final class MergedReads {
      *
      * @param http connections to home that carry callers' credentials
      * @param own home with the service's credentials
-     * @param silent whether the cluster of that name does not answer at the moment
+     * @param silent the clusters that do not answer at the moment
      */
     public MergedReads(
             Vertx vertx,
@@ -42,7 +42,7 @@ public final class MergedReads {
             AbroadTable table,
             Revisions revisions,
             Clock clock,
-            Predicate<String> silent) {
+            Supplier<Set<String>> silent) {
         this.parts = new MergeParts(
                 vertx,
                 table,

@@ -3,12 +3,10 @@ package io.navidec.cluster.front;
 import io.navidec.cluster.record.AbroadTable;
 import io.navidec.cluster.store.Revisions;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -23,7 +21,6 @@ final class Opening {
     private static final Logger LOG = Logger.getLogger(Opening.class);
     private static final Duration MOST = Duration.ofSeconds(8);
     private static final long NOTE_MILLIS = 500;
-    private static final long EVERY_MILLIS = 20;
 
     private final Vertx vertx;
     private final AbroadTable table;
@@ -82,33 +79,11 @@ final class Opening {
 
     /** Runs {@code ready} on the present context, once the past is known, or after some seconds without that knowledge. */
     void awaitPast(Runnable ready) {
-        await(() -> pastKnown, ready, ready);
+        Waiting.until(vertx, () -> pastKnown, MOST, ready, ready);
     }
 
     /** Runs {@code ready} on the present context, now or within some seconds; {@code shut} when that takes too long. */
     void await(Runnable ready, Runnable shut) {
-        await(() -> open, ready, shut);
-    }
-
-    private void await(BooleanSupplier met, Runnable ready, Runnable shut) {
-        if (met.getAsBoolean()) {
-            ready.run();
-        } else {
-            wait(vertx.getOrCreateContext(), System.nanoTime() + MOST.toNanos(), met, ready, shut);
-        }
-    }
-
-    private void wait(Context context, long end, BooleanSupplier met, Runnable ready, Runnable shut) {
-        vertx.setTimer(
-                EVERY_MILLIS,
-                t -> context.runOnContext(v -> {
-                    if (met.getAsBoolean()) {
-                        ready.run();
-                    } else if (System.nanoTime() > end) {
-                        shut.run();
-                    } else {
-                        wait(context, end, met, ready, shut);
-                    }
-                }));
+        Waiting.until(vertx, () -> open, MOST, ready, shut);
     }
 }

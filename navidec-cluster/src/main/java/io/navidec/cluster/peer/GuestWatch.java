@@ -57,6 +57,6 @@ final class GuestWatch {
         }
         Map<String, Object> event = Json.parse(line.getBytes());
         Map<String, Object> object = GuestObjects.inNamespace(Tree.map(event, "object"), guestNamespace, homeNamespace);
-        return Buffer.buffer(Json.bytes(Tree.with(event, object, "object"))).appendByte((byte) '\n');
+        return Buffer.buffer(Json.line(Tree.with(event, object, "object")));
     }
 }

@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Decides the way of a request: one flat list of cases, the first that fits counts (design section 4). */
 public final class Router {
-    /** Subresources of pods, services and nodes that are connections rather than calls. */
     private Router() {}
 
     /** The way of this request, as the table stands. */

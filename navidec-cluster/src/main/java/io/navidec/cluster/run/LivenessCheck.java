@@ -68,10 +68,15 @@ public final class LivenessCheck {
         return new TreeMap<>(peers);
     }
 
-    /** Whether that cluster did not answer when it was asked last; what was never asked counts as answering. */
-    public boolean silent(String cluster) {
-        PeerState peer = peers.get(cluster);
-        return peer != null && !peer.answers();
+    /** The clusters that did not answer when they were asked last; what was never asked counts as answering. */
+    public Set<String> silent() {
+        Set<String> silent = new TreeSet<>();
+        peers.forEach((name, peer) -> {
+            if (!peer.answers()) {
+                silent.add(name);
+            }
+        });
+        return silent;
     }
 
     /** One round; never fails. */

@@ -9,7 +9,6 @@ import io.navidec.shared.kube.ResourceKey;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -62,7 +61,7 @@ public final class ListMerge {
 
     /** The clusters that records of the list are on. */
     public Set<String> clusters() {
-        return records().stream().map(AbroadRecord::cluster).collect(Collectors.toCollection(TreeSet::new));
+        return records().stream().map(AbroadRecord::cluster).collect(Collectors.toSet());
     }
 
     /** Keys that were abroad, or on their way, and are no more: home is to be asked again. */
