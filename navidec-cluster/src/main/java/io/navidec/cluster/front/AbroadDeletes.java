@@ -67,7 +67,7 @@ final class AbroadDeletes {
             }
             String type = Facts.of("", "", in.header("content-type")).contentType();
             Map<String, Object> options = Documents.object(type, body);
-            Order order = new Order(record, options, in.request().query(), in.dryRun(), in);
+            Order order = Order.of(record, options, in.request().query(), in);
             return order(order)
                     .onFailure(Moving.class)
                     .recoverWithUni(moving -> patience.changed(moving.seen).chain(() -> attempt(in, body, patience)));
@@ -80,7 +80,16 @@ final class AbroadDeletes {
             Map<String, Object> options,
             Query query,
             boolean dryRun,
-            @Nullable Incoming in) {}
+            @Nullable Incoming in) {
+
+        /** As in the API server, the query counts only where there is no body. */
+        static Order of(AbroadRecord record, Map<String, Object> options, Query query, @Nullable Incoming in) {
+            boolean dryRun = options.isEmpty()
+                    ? !query.get("dryRun").isEmpty()
+                    : !Tree.list(options, "dryRun").isEmpty();
+            return new Order(record, options, query, dryRun, in);
+        }
+    }
 
     /** The object is frozen where it is: to be tried again when its record has changed from this one. */
     private static final class Moving extends RuntimeException {

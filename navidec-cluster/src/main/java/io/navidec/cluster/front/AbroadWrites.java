@@ -2,6 +2,7 @@ package io.navidec.cluster.front;
 
 import io.navidec.cluster.kubeapi.ApiAnswer;
 import io.navidec.cluster.kubeapi.ApiCall;
+import io.navidec.cluster.kubeapi.ProtobufObject;
 import io.navidec.cluster.kubeapi.Status;
 import io.navidec.cluster.record.AbroadRecord;
 import io.navidec.cluster.record.AbroadTable;
@@ -84,16 +85,20 @@ final class AbroadWrites {
     private ApiCall forwarded(Incoming in, AbroadRecord record, byte[] body) {
         Translation translation = guests.translation(record);
         String type = Facts.of("", "", in.header("content-type")).contentType();
-        boolean operations = type.equals(ApiCall.JSON_PATCH);
         byte[] sent;
-        if (operations) {
+        // JSON is YAML: server-side apply takes it under its own name.
+        String sentType = type.isEmpty() || type.equals("application/yaml") ? ApiCall.JSON : type;
+        if (type.equals(ProtobufObject.MEDIA_TYPE) && body.length > 0) {
+            ProtobufObject object = Documents.protobuf(body);
+            Map<String, Object> translated = translation.objectForAbroad(object.tree());
+            sent = object.order() ? Json.bytes(translated) : translation.uidsForAbroad(object.with(translated));
+            sentType = object.order() ? ApiCall.JSON : type;
+        } else if (type.equals(ApiCall.JSON_PATCH)) {
             sent = translation.uidsForAbroad(Json.bytes(translation.patchForAbroad(Documents.operations(body))));
         } else {
             Map<String, Object> object = Documents.object(type, body);
             sent = body.length == 0 ? body : Json.bytes(translation.objectForAbroad(object));
         }
-        // JSON is YAML: server-side apply takes it under its own name.
-        String sentType = type.isEmpty() || type.equals("application/yaml") ? ApiCall.JSON : type;
         return printed(in, record)
                 ? Guests.call(in, Guests.printedTarget(in.request()), sentType, sent)
                         .header("accept", ApiCall.TABLE + "," + ApiCall.JSON)

@@ -67,7 +67,7 @@ final class CollectionDeletes {
                             .answer());
         }
         return Uni.createFrom()
-                .deferred(() -> deletes.order(new AbroadDeletes.Order(record, options, query, in.dryRun(), null)))
+                .deferred(() -> deletes.order(AbroadDeletes.Order.of(record, options, query, null)))
                 .onFailure()
                 .recoverWithItem(why -> why instanceof Answered answered
                         ? answered.answer()

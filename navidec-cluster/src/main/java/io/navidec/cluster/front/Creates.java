@@ -1,7 +1,6 @@
 package io.navidec.cluster.front;
 
 import io.navidec.cluster.kubeapi.ApiAnswer;
-import io.navidec.cluster.kubeapi.ProtobufName;
 import io.navidec.cluster.kubeapi.Status;
 import io.navidec.cluster.record.AbroadRecord;
 import io.navidec.cluster.record.AbroadTable;
@@ -57,7 +56,7 @@ final class Creates {
     private static String name(Incoming in, byte[] body) {
         Facts facts = Facts.of("", "", in.header("content-type"));
         if (!facts.readableBody()) {
-            return ProtobufName.of(body).orElse("");
+            return "";
         }
         try {
             return Tree.stringOr(Documents.object(facts.contentType(), body), "", "metadata", "name");

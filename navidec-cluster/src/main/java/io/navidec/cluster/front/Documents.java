@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.navidec.cluster.kubeapi.ApiCall;
+import io.navidec.cluster.kubeapi.ProtobufObject;
 import io.navidec.cluster.kubeapi.Status;
 import io.navidec.shared.json.Json;
 import java.io.IOException;
@@ -20,10 +21,16 @@ final class Documents {
 
     private Documents() {}
 
-    /** The object in a body of that media type; an empty one for no body. Fails with {@link Answered} when it holds none. */
+    /**
+     * The object in a body of that media type, of protobuf what {@link ProtobufObject#tree} gives of it; an empty one for no body. Fails with {@link Answered}
+     * when it holds none.
+     */
     static Map<String, Object> object(String mediaType, byte[] body) {
         if (body.length == 0) {
             return Map.of();
+        }
+        if (mediaType.equals(ProtobufObject.MEDIA_TYPE)) {
+            return protobuf(body).tree();
         }
         if (!mediaType.contains("yaml") || firstIs(body, '{')) {
             return Json.parse(body);
@@ -33,6 +40,15 @@ final class Documents {
             return tree == null ? Map.of() : tree;
         } catch (IOException e) {
             throw new Answered(Status.badRequest("the request body is no YAML object"));
+        }
+    }
+
+    /** The object in a protobuf body. Fails with {@link Answered} when it holds none. */
+    static ProtobufObject protobuf(byte[] body) {
+        try {
+            return ProtobufObject.parse(body);
+        } catch (ProtobufObject.Malformed e) {
+            throw new Answered(Status.badRequest(String.valueOf(e.getMessage())));
         }
     }
 

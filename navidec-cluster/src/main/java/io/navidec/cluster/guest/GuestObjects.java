@@ -12,26 +12,44 @@ import java.util.Map;
  * a user's data.
  */
 public final class GuestObjects {
+    /** What client-side apply keeps of its last manifest. */
+    private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
+
     private GuestObjects() {}
+
+    /** What the cluster answered, in the home's namespace. */
+    public static Map<String, Object> forHome(Map<String, Object> tree, String guestNamespace, String homeNamespace) {
+        return inNamespace(tree, guestNamespace, homeNamespace, true);
+    }
 
     /** The tree with namespace {@code from} replaced by {@code to}. */
     public static Map<String, Object> inNamespace(Map<String, Object> tree, String from, String to) {
+        return inNamespace(tree, from, to, false);
+    }
+
+    private static Map<String, Object> inNamespace(Map<String, Object> tree, String from, String to, boolean applied) {
         Map<String, Object> out = tree;
         for (String holder : new String[] {"metadata", "involvedObject", "regarding", "related"}) {
             if (from.equals(Tree.string(tree, holder, "namespace"))) {
                 out = Tree.with(out, to, holder, "namespace");
             }
         }
+        String lastApplied = applied ? Tree.string(tree, "metadata", "annotations", LAST_APPLIED) : null;
+        if (lastApplied != null) {
+            // The API server itself brings it up to date after a server-side apply, with the namespace it knows.
+            String known = lastApplied.replace("\"namespace\":\"" + from + "\"", "\"namespace\":\"" + to + "\"");
+            out = Tree.with(out, known, "metadata", "annotations", LAST_APPLIED);
+        }
         for (String list : new String[] {"items", "rows"}) {
             if (out.get(list) instanceof List<?>) {
                 List<Object> translated = new ArrayList<>();
-                Tree.maps(out, list).forEach(each -> translated.add(inNamespace(each, from, to)));
+                Tree.maps(out, list).forEach(each -> translated.add(inNamespace(each, from, to, applied)));
                 out = Tree.with(out, translated, list);
             }
         }
         // A Table's row and a watch event hold their object under "object".
         if (out.get("object") instanceof Map<?, ?>) {
-            out = Tree.with(out, inNamespace(Tree.map(out, "object"), from, to), "object");
+            out = Tree.with(out, inNamespace(Tree.map(out, "object"), from, to, applied), "object");
         }
         return out;
     }

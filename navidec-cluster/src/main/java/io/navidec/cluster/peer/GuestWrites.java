@@ -2,10 +2,12 @@ package io.navidec.cluster.peer;
 
 import io.navidec.cluster.guest.GuestNamespaces;
 import io.navidec.cluster.guest.GuestObjects;
+import io.navidec.cluster.guest.GuestPatch;
 import io.navidec.cluster.kubeapi.ApiAnswer;
 import io.navidec.cluster.kubeapi.ApiCall;
 import io.navidec.cluster.kubeapi.KubePath;
 import io.navidec.cluster.kubeapi.KubeRequest;
+import io.navidec.cluster.kubeapi.ProtobufObject;
 import io.navidec.cluster.kubeapi.Status;
 import io.navidec.cluster.record.Names;
 import io.navidec.cluster.upstream.KubeClient;
@@ -15,6 +17,7 @@ import io.navidec.shared.kube.ResourceKey;
 import io.navidec.shared.kube.ResourceType;
 import io.smallrye.mutiny.Uni;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jboss.logging.Logger;
 
@@ -100,10 +103,25 @@ final class GuestWrites {
         byte[] body = call.body();
         String type = call.headers().getOrDefault("content-type", ApiCall.JSON);
         boolean object = body != null && body.length > 0 && !type.startsWith(ApiCall.JSON_PATCH);
-        if (body != null && body.length > 0 && (type.contains("protobuf") || type.contains("cbor"))) {
-            throw new Refusal(Status.unsupportedMediaType("guests' bodies are JSON, found " + type));
+        if (body != null && body.length > 0 && type.contains("cbor")) {
+            throw new Refusal(Status.unsupportedMediaType("guests' bodies are JSON or protobuf, found " + type));
+        }
+        if (body != null && body.length > 0 && protobuf(call)) {
+            return parsed(body).tree();
         }
         return object && body != null ? Json.parse(body) : Map.of();
+    }
+
+    private static boolean protobuf(ApiCall call) {
+        return call.headers().getOrDefault("content-type", "").startsWith(ProtobufObject.MEDIA_TYPE);
+    }
+
+    private static ProtobufObject parsed(byte[] body) {
+        try {
+            return ProtobufObject.parse(body);
+        } catch (ProtobufObject.Malformed e) {
+            throw new Refusal(Status.badRequest(String.valueOf(e.getMessage())));
+        }
     }
 
     private Uni<ApiAnswer> admit(Write write) {
@@ -212,13 +230,7 @@ final class GuestWrites {
         }
         String type = write.call().headers().getOrDefault("content-type", ApiCall.JSON);
         if (type.startsWith(ApiCall.JSON_PATCH)) {
-            String text = new String(raw, java.nio.charset.StandardCharsets.UTF_8);
-            if (text.contains(Names.PREFIX) || text.contains("\"/metadata/annotations\"")) {
-                throw new Refusal(
-                        Status.invalid(
-                                "a JSON patch of a guest may change single annotations, not NaviDEC's nor all of them at once"));
-            }
-            return raw;
+            return patch(write, raw, GuestObjects.marks(now));
         }
         Map<String, Object> body = inGuestNamespace(write, write.namespace());
         boolean replaced = write.request().verb().equals("update")
@@ -236,7 +248,18 @@ final class GuestWrites {
                 body = Tree.with(body, gone, "metadata", "annotations");
             }
         }
-        return Json.bytes(body);
+        return protobuf(write.call()) ? parsed(raw).with(body) : Json.bytes(body);
+    }
+
+    private static byte[] patch(Write write, byte[] raw, Map<String, Object> marks) {
+        if (!(Json.parseValue(raw) instanceof List<?> operations)) {
+            throw new Refusal(Status.badRequest("a JSON patch is an array of operations"));
+        }
+        try {
+            return Json.bytes(GuestPatch.of(operations, marks, write.request().namespace(), write.namespace()));
+        } catch (GuestPatch.Refused e) {
+            throw new Refusal(Status.invalid(String.valueOf(e.getMessage())));
+        }
     }
 
     private static Map<String, Object> inGuestNamespace(Write write, String namespace) {

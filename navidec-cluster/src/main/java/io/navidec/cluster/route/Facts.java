@@ -1,6 +1,7 @@
 package io.navidec.cluster.route;
 
 import io.navidec.cluster.kubeapi.ApiCall;
+import io.navidec.cluster.kubeapi.ProtobufObject;
 import java.util.Locale;
 
 /**
@@ -32,9 +33,15 @@ public record Facts(String method, String accept, String contentType) {
         return accept.isEmpty() || accept.contains(ApiCall.JSON) || accept.contains("*/*");
     }
 
-    /** Whether the body is in a form that can be read here: JSON (patches too) or YAML. */
+    /** Whether the body is in Kubernetes' protobuf form. */
+    public boolean protobufBody() {
+        return contentType.equals(ProtobufObject.MEDIA_TYPE);
+    }
+
+    /** Whether the body is in a form that can be read here: JSON (patches too), YAML or protobuf. */
     public boolean readableBody() {
         return contentType.isEmpty()
+                || protobufBody()
                 || contentType.equals(ApiCall.JSON)
                 || contentType.endsWith("+json")
                 || contentType.equals("application/yaml")

@@ -81,7 +81,7 @@ public final class Router {
         if (!facts.readableBody()) {
             return new Route.Refuse(
                     Status.unsupportedMediaType("the body of a write to an object on another cluster (here "
-                            + record.cluster() + ") must be JSON or YAML, not " + facts.contentType()),
+                            + record.cluster() + ") must be JSON, YAML or protobuf, not " + facts.contentType()),
                     where + ", and this body cannot be translated");
         }
         return request.verb().equals("delete") && request.subresource().isEmpty()

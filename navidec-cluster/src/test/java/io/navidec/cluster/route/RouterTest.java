@@ -57,7 +57,7 @@ class RouterTest {
         "PUT, /apis/apps/v1/namespaces/shop/deployments/web, '', application/json, Write",
         "PATCH, /apis/apps/v1/namespaces/shop/deployments/web, '', application/apply-patch+yaml, Write",
         "PATCH, /apis/apps/v1/namespaces/shop/deployments/web, '', application/apply-patch+cbor, Refuse",
-        "PUT, /apis/apps/v1/namespaces/shop/deployments/web, '', application/vnd.kubernetes.protobuf, Refuse",
+        "PUT, /apis/apps/v1/namespaces/shop/deployments/web, '', application/vnd.kubernetes.protobuf, Write",
         "DELETE, /apis/apps/v1/namespaces/shop/deployments/web, '', application/json; charset=utf-8, Delete",
         "DELETE, /apis/apps/v1/namespaces/shop/deployments/other, '', '', Home",
         "GET, /apis/apps/v1/deployments, '', '', MergedList",
