@@ -103,6 +103,8 @@ public final class Wiring {
             HomeServer server,
             VertxKubeClient home,
             AbroadTable table,
+            Records records,
+            Peers peers,
             Revisions revisions,
             LivenessCheck liveness) {
         MergedReads reads = new MergedReads(
@@ -111,6 +113,8 @@ public final class Wiring {
                 server.endpoint(),
                 home,
                 table,
+                records,
+                peers,
                 revisions,
                 Clock.systemUTC(),
                 liveness::silent);

@@ -11,6 +11,7 @@ import io.navidec.cluster.record.AbroadTable;
 import io.navidec.cluster.upstream.KubeClient;
 import io.navidec.cluster.upstream.VertxKubeClient;
 import io.navidec.cluster.view.Translation;
+import io.navidec.shared.kube.ResourceType;
 import io.smallrye.mutiny.Uni;
 import java.util.Map;
 
@@ -38,7 +39,14 @@ final class Guests {
 
     /** The object as its cluster has it now, printed, in the record's version. */
     Uni<ApiAnswer> printed(AbroadRecord record) {
-        String target = KubePath.object(record.type(), record.key())
+        return printed(record, record.type().version());
+    }
+
+    /** The object as its cluster has it now, printed, in that version of its kind. */
+    Uni<ApiAnswer> printed(AbroadRecord record, String version) {
+        ResourceType type = record.type();
+        ResourceType asked = new ResourceType(type.group(), version, type.plural(), type.kind(), type.namespaced());
+        String target = KubePath.object(asked, record.key())
                 .with("includeObject", "Object")
                 .toString();
         return call(record, ApiCall.get(target).header("accept", ApiCall.TABLE + "," + ApiCall.JSON));

@@ -1,6 +1,7 @@
 package io.navidec.cluster.front;
 
 import io.navidec.cluster.record.AbroadTable;
+import io.navidec.cluster.store.Records;
 import io.navidec.cluster.store.Revisions;
 import io.navidec.cluster.view.RecentChanges;
 import io.navidec.shared.kube.ResourceKey;
@@ -14,6 +15,7 @@ import java.util.function.Supplier;
  * What merged lists and watches share. Thread-safe.
  *
  * @param touchedBefore kinds that had records before this service started, as {@code deployments.apps}
+ * @param records for lists of an earlier revision
  * @param silent the clusters that do not answer at the moment
  */
 record MergeParts(
@@ -24,6 +26,8 @@ record MergeParts(
         Opening opening,
         HomeReads home,
         LookUps lookUps,
+        Records records,
+        OtherVersions otherVersions,
         HomeColumns columns,
         Clock clock,
         Set<String> touchedBefore,

@@ -1,20 +1,27 @@
 package io.navidec.cluster.front;
 
 import io.navidec.cluster.kubeapi.AcceptedForm;
+import io.navidec.cluster.kubeapi.ApiAnswer;
 import io.navidec.cluster.kubeapi.KubeRequest;
 import io.navidec.cluster.kubeapi.Query;
 import io.navidec.cluster.kubeapi.Status;
 import io.navidec.cluster.record.AbroadRecord;
+import io.navidec.cluster.store.Records;
 import io.navidec.cluster.upstream.Bodies;
 import io.navidec.cluster.upstream.Hops;
+import io.navidec.cluster.view.ContinueToken;
 import io.navidec.cluster.view.LabelSelector;
 import io.navidec.cluster.view.ListMerge;
+import io.navidec.cluster.view.ListPage;
 import io.navidec.cluster.view.ListScanner;
 import io.navidec.cluster.view.RecordForms;
 import io.navidec.cluster.view.Selectors;
+import io.navidec.cluster.view.Uids;
 import io.navidec.shared.json.Json;
 import io.navidec.shared.json.Tree;
 import io.navidec.shared.kube.ResourceKey;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
@@ -22,18 +29,18 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One list of home's objects and the records: home's passes item by item as it comes, no faster than the client reads; what is abroad comes after it. With
- * {@code limit}, records come with home's last page. Confined to the request's context.
+ * One list of home's objects and the records, in the order of their keys: home's passes item by item as it comes, no faster than the client reads. Confined
+ * to the request's context.
  */
 final class MergedList implements ListScanner.Parts {
     private static final Logger LOG = Logger.getLogger(MergedList.class);
@@ -43,11 +50,14 @@ final class MergedList implements ListScanner.Parts {
     private final HttpServerRequest in;
     private final KubeRequest.Resource what;
     private final @Nullable String authorization;
+    private final Context context;
     private final ListScanner scanner = new ListScanner(LONGEST_ITEM, this);
     private final ListSink out;
     private RecordForms forms;
+    private ListPage page;
     private @Nullable ListMerge merge;
-    private boolean last = true;
+    private Map<ResourceKey, AbroadRecord> converted = Map.of();
+    private Map<String, Object> head = Map.of();
     private boolean first = true;
 
     MergedList(MergeParts parts, HttpServerRequest in, KubeRequest.Resource what, @Nullable String authorization) {
@@ -55,28 +65,59 @@ final class MergedList implements ListScanner.Parts {
         this.in = in;
         this.what = what;
         this.authorization = authorization;
+        this.context = parts.vertx().getOrCreateContext();
         String accept = in.getHeader("accept");
         AcceptedForm form = AcceptedForm.of(accept == null ? "" : accept);
         this.forms = new RecordForms(form, what.query().get("includeObject"), List.of());
         this.out = new ListSink(in.response(), form.kind() == AcceptedForm.Kind.YAML);
+        this.page = new ListPage(what.query(), null);
     }
 
     void start() {
         parts.opening()
                 .await(
-                        this::ask,
+                        this::look,
                         () -> refuse(Status.unavailable(
                                 "the service has just started and does not know yet what is abroad", 1)));
     }
 
-    private void ask() {
+    private void look() {
+        String token = what.query().get("continue");
+        // What is nobody's token home refuses in its own words.
+        page = new ListPage(
+                what.query(), ContinueToken.parse(token, what.namespace()).orElse(null));
         if (in.response().closed()) {
             return;
         }
-        ListMerge merging = new ListMerge(parts.table(), what, selectors(what));
-        merge = merging;
+        ListMerge now = merge(ListMerge.live(parts.table()));
         in.resume();
-        asking(query()).onFailure(this::unavailable).onSuccess(answer -> answered(answer, merging));
+        asking(printable(page.home())).onFailure(this::unavailable).onSuccess(answer -> answered(answer, now));
+    }
+
+    private ListMerge merge(ListMerge.Source source) {
+        return new ListMerge(source, what, selectors(what), page.after());
+    }
+
+    /** The records as they were when the list was, in the version that is asked for. */
+    private Uni<ListMerge> prepared(ListMerge now) {
+        Uni<ListMerge> then = page.revision() == 0
+                ? Uni.createFrom().item(now)
+                : parts.records()
+                        .at(what.group(), what.plural(), what.namespace(), page.revision())
+                        .map(records -> merge(ListMerge.snapshot(records)));
+        return then.chain(merging -> parts.otherVersions()
+                .of(merging.chosen(), what.version())
+                .invoke(found -> converted = found)
+                .replaceWith(merging));
+    }
+
+    private void unreadable(HttpClientResponse answer, Throwable why) {
+        answer.request().reset();
+        switch (why) {
+            case Records.NotThen then -> Bodies.answer(in.response(), then.answer());
+            case Answered answered -> Bodies.answer(in.response(), answered.answer());
+            default -> unavailable(why);
+        }
     }
 
     private Future<HttpClientResponse> asking(Query query) {
@@ -88,10 +129,8 @@ final class MergedList implements ListScanner.Parts {
     }
 
     /** Rows without objects cannot be told apart: they are taken out afterwards. */
-    private Query query() {
-        return forms.table() && forms.includeObject().equals("None")
-                ? what.query().with("includeObject", "Metadata")
-                : what.query();
+    private Query printable(Query query) {
+        return forms.table() && forms.includeObject().equals("None") ? query.with("includeObject", "Metadata") : query;
     }
 
     static Selectors selectors(KubeRequest.Resource what) {
@@ -102,11 +141,30 @@ final class MergedList implements ListScanner.Parts {
         }
     }
 
-    private void answered(HttpClientResponse answer, ListMerge merging) {
+    private void answered(HttpClientResponse answer, ListMerge now) {
+        if (answer.statusCode() == 410 && page.partial()) {
+            answer.resume();
+            answer.body().onFailure(this::unavailable).onSuccess(this::expired);
+            return;
+        }
         if (answer.statusCode() != 200 || in.method().equals(HttpMethod.HEAD)) {
             Bodies.pipe(answer, in.response());
             return;
         }
+        // Home allows it; its answer waits.
+        prepared(now)
+                .subscribe()
+                .with(
+                        merging -> context.runOnContext(v -> begin(answer, merging)),
+                        why -> context.runOnContext(v -> unreadable(answer, why)));
+    }
+
+    private void begin(HttpClientResponse answer, ListMerge merging) {
+        if (in.response().closed()) {
+            answer.request().reset();
+            return;
+        }
+        merge = merging;
         Hops.copy(answer.headers(), in.response().headers(), false);
         warn(merging);
         out.begin(answer);
@@ -117,16 +175,25 @@ final class MergedList implements ListScanner.Parts {
         answer.resume();
     }
 
+    /** Home offers to go on in an inconsistent way, with a token that knows nothing of what is abroad: the client had better begin anew. */
+    private void expired(Buffer body) {
+        Map<String, Object> status = Tree.without(Json.parse(body.getBytes()), "metadata", "continue");
+        Bodies.answer(in.response(), ApiAnswer.json(410, status));
+    }
+
     private void warn(ListMerge merging) {
         Set<String> silent = parts.silent().get();
         if (!silent.isEmpty()) {
-            silent.retainAll(merging.clusters());
-            silent.forEach(each -> in.response()
-                    .headers()
-                    .add(
-                            "warning",
-                            Rendering.warning("cluster " + each
-                                    + " does not answer; what is on it is shown in its last known state")));
+            merging.chosen().stream()
+                    .map(AbroadRecord::cluster)
+                    .distinct()
+                    .filter(silent::contains)
+                    .forEach(each -> in.response()
+                            .headers()
+                            .add(
+                                    "warning",
+                                    Rendering.warning("cluster " + each
+                                            + " does not answer; what is on it is shown in its last known state")));
         }
     }
 
@@ -142,22 +209,47 @@ final class MergedList implements ListScanner.Parts {
     @Override
     public void before(byte[] json) {
         byte[] whole = (new String(json, StandardCharsets.UTF_8) + "]}").getBytes(StandardCharsets.UTF_8);
-        Map<String, Object> head = Json.parse(whole);
-        last = Tree.stringOr(head, "", "metadata", "continue").isEmpty();
+        head = Json.parse(whole);
         boolean table = "Table".equals(Tree.string(head, "kind"));
         if (forms.table() && !table) {
             forms = new RecordForms(AcceptedForm.of(""), "", List.of()); // home cannot print this kind
         }
-        List<Map<String, Object>> columns = Tree.maps(head, "columnDefinitions");
-        forms = forms.with(columns);
-        out.write(json);
+        forms = forms.with(Tree.maps(head, "columnDefinitions"));
+        out.write(page.partial() ? withoutMetadata() : json);
+    }
+
+    /** Where a page ends is known at its end only: so its metadata comes last. */
+    private byte[] withoutMetadata() {
+        Map<String, Object> rest = Tree.without(Tree.without(head, "metadata"), items());
+        String text = Json.text(rest);
+        return (text.substring(0, text.length() - 1) + ",\"" + items() + "\":[").getBytes(StandardCharsets.UTF_8);
+    }
+
+    private String items() {
+        return forms.table() ? "rows" : "items";
     }
 
     @Override
     public void item(byte[] json) {
         ListMerge merging = merge;
-        if (merging != null && merging.keeps(json, forms.table())) {
-            add(json);
+        if (merging == null || page.skips()) {
+            return;
+        }
+        ListMerge.Place place = merging.place(json, forms.table());
+        place.before().forEach(this::add);
+        if (!place.kept() || page.takes(place.order())) {
+            if (place.kept()) {
+                add(json);
+            }
+            page.passed(place.order());
+        }
+    }
+
+    /** A record, in the version that was asked for. */
+    private void add(AbroadRecord record) {
+        AbroadRecord shown = record.type().version().equals(what.version()) ? record : converted.get(record.key());
+        if (shown != null && page.takes(ListMerge.order(record.key()))) {
+            add(Json.bytes(forms.item(shown, parts.clock().instant())));
         }
     }
 
@@ -175,31 +267,46 @@ final class MergedList implements ListScanner.Parts {
                 : item;
     }
 
+    private String homeContinue() {
+        return Tree.stringOr(head, "", "metadata", "continue");
+    }
+
     private void finish(ListMerge merging) {
         if (!scanner.complete()) {
-            // "items": null, which is how some lists say that there are none
-            whole(merging);
-        } else if (last) {
-            again(new ArrayDeque<>(merging.unsure()), merging);
+            none(merging);
         } else {
-            end();
+            boolean end = page.atTheEnd(homeContinue());
+            ArrayDeque<ResourceKey> unsure = new ArrayDeque<>();
+            merging.unsure().stream()
+                    .filter(key -> end || ListMerge.order(key).compareTo(page.last()) <= 0)
+                    .forEach(unsure::add);
+            again(unsure, merging);
         }
+    }
+
+    /** {@code "items": null}, which is how some lists say that there are none. */
+    private void none(ListMerge merging) {
+        Map<String, Object> list = Json.parse(scanner.rest());
+        head = Tree.without(list, "items");
+        out.write(withoutMetadata());
+        merging.rest().forEach(this::add);
+        close(merging);
     }
 
     /** Keys that changed sides meanwhile: home is asked for each again. */
     private void again(ArrayDeque<ResourceKey> unsure, ListMerge merging) {
         ResourceKey key = unsure.poll();
         if (key == null) {
-            Instant now = parts.clock().instant();
-            for (AbroadRecord record : merging.records()) {
-                add(Json.bytes(forms.item(record, now)));
+            if (page.atTheEnd(homeContinue())) {
+                merging.rest().forEach(this::add);
             }
-            end();
+            end(merging);
             return;
         }
         String fields = what.query().get("fieldSelector");
         String name = "metadata.name=" + key.name();
-        Query query = query().without("limit")
+        Query query = printable(what.query())
+                .without("limit")
                 .without("resourceVersion")
                 .without("resourceVersionMatch")
                 .without("continue")
@@ -229,27 +336,46 @@ final class MergedList implements ListScanner.Parts {
                 items.add(json);
             }
         });
-        single.feed(io.navidec.cluster.view.Uids.replace(
-                body.getBytes(), parts.table().homePairs(key.namespace())));
+        single.feed(Uids.replace(body.getBytes(), parts.table().homePairs(key.namespace())));
         for (byte[] item : items) {
-            if (merging.keeps(item, forms.table())) {
+            if (merging.place(item, forms.table()).kept()) {
                 add(item);
             }
         }
     }
 
-    private void whole(ListMerge merging) {
-        Map<String, Object> list = Json.parse(scanner.rest());
-        List<Object> items = new ArrayList<>();
-        Instant now = parts.clock().instant();
-        merging.records().forEach(record -> items.add(forms.item(record, now)));
-        out.write(Json.line(Tree.with(list, items, forms.table() ? "rows" : "items")));
+    private void end(ListMerge merging) {
+        if (page.partial()) {
+            close(merging);
+        } else {
+            out.write(scanner.rest());
+            out.end();
+        }
+    }
+
+    private void close(ListMerge merging) {
+        out.write(("],\"metadata\":" + Json.text(metadata(merging)) + "}\n").getBytes(StandardCharsets.UTF_8));
         out.end();
     }
 
-    private void end() {
-        out.write(scanner.rest());
-        out.end();
+    private Map<String, Object> metadata(ListMerge merging) {
+        Map<String, Object> metadata = Tree.map(head, "metadata");
+        String revision =
+                page.revision() == 0 ? Tree.stringOr(metadata, "0", "resourceVersion") : Long.toString(page.revision());
+        metadata = Tree.with(metadata, revision, "resourceVersion");
+        if (!page.partial()) {
+            return metadata;
+        }
+        int left = merging.left(page.last());
+        Optional<ContinueToken> next = page.next(homeContinue(), Long.parseLong(revision), left);
+        long remaining = page.remaining(homeContinue(), Tree.longOr(metadata, -1, "remainingItemCount"), left);
+        boolean counted = next.isPresent()
+                && remaining > 0
+                && what.query().get("labelSelector").isEmpty()
+                && what.query().get("fieldSelector").isEmpty();
+        metadata = Tree.without(Tree.without(metadata, "continue"), "remainingItemCount");
+        metadata = next.isPresent() ? Tree.with(metadata, next.get().encoded(), "continue") : metadata;
+        return counted ? Tree.with(metadata, remaining, "remainingItemCount") : metadata;
     }
 
     /** A list that has begun cannot turn into an error: the connection is cut, as the API server does. */

@@ -1,7 +1,9 @@
 package io.navidec.cluster.front;
 
 import io.navidec.cluster.kubeapi.KubeRequest;
+import io.navidec.cluster.peer.Peers;
 import io.navidec.cluster.record.AbroadTable;
+import io.navidec.cluster.store.Records;
 import io.navidec.cluster.store.Revisions;
 import io.navidec.cluster.upstream.Endpoint;
 import io.navidec.cluster.upstream.KubeClient;
@@ -32,6 +34,7 @@ public final class MergedReads {
      *
      * @param http connections to home that carry callers' credentials
      * @param own home with the service's credentials
+     * @param peers where objects are, for lists in another version than the records'
      * @param silent the clusters that do not answer at the moment
      */
     public MergedReads(
@@ -40,6 +43,8 @@ public final class MergedReads {
             Endpoint home,
             KubeClient own,
             AbroadTable table,
+            Records records,
+            Peers peers,
             Revisions revisions,
             Clock clock,
             Supplier<Set<String>> silent) {
@@ -51,6 +56,8 @@ public final class MergedReads {
                 new Opening(vertx, table, revisions, clock),
                 new HomeReads(http, home, table),
                 new LookUps(own, table),
+                records,
+                new OtherVersions(new Guests(peers, table)),
                 new HomeColumns(own, clock),
                 clock,
                 MergeParts.none(),

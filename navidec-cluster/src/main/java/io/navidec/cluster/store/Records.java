@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 public final class Records {
     private static final Logger LOG = Logger.getLogger(Records.class);
 
+    private static final int PAGE = 500;
+
     private final KubeClient home;
     private final AbroadTable table;
     private volatile @Nullable Seal seal;
@@ -58,6 +60,49 @@ public final class Records {
                 return Optional.empty();
             }
             return Optional.of(opened(require(answer, "read", key)));
+        });
+    }
+
+    /** Home's API server cannot show the records as they were at a revision. */
+    public static final class NotThen extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        private final transient ApiAnswer answer;
+
+        NotThen(ApiAnswer answer) {
+            super(answer.message(), null, false, false);
+            this.answer = answer;
+        }
+
+        /** What it said: 410 for a revision that is too old. */
+        public ApiAnswer answer() {
+            return answer;
+        }
+    }
+
+    /**
+     * The records of one kind as they were at that revision; fails with {@link NotThen} when that cannot be told any more.
+     *
+     * @param namespace empty for all
+     */
+    public Uni<List<AbroadRecord>> at(String group, String plural, String namespace, long revision) {
+        KubePath first = KubePath.collection(Names.RECORDS, namespace)
+                .with("fieldSelector", "spec.resource.plural=" + plural)
+                .with("limit", Integer.toString(PAGE));
+        KubePath exact = first.with("resourceVersion", Long.toString(revision)).with("resourceVersionMatch", "Exact");
+        return pages(exact, first, new ArrayList<>())
+                .map(all -> all.stream()
+                        .filter(each -> each.key().group().equals(group))
+                        .toList());
+    }
+
+    private Uni<List<AbroadRecord>> pages(KubePath page, KubePath first, List<AbroadRecord> before) {
+        return home.call(ApiCall.get(page.toString())).chain(answer -> {
+            if (!answer.ok()) {
+                throw new NotThen(answer);
+            }
+            Tree.maps(answer.tree(), "items").forEach(item -> before.add(opened(complete(item))));
+            String next = Tree.stringOr(answer.tree(), "", "metadata", "continue");
+            return next.isEmpty() ? Uni.createFrom().item(before) : pages(first.with("continue", next), first, before);
         });
     }
 

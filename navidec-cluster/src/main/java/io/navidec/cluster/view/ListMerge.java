@@ -6,72 +6,231 @@ import io.navidec.cluster.record.AbroadTable;
 import io.navidec.cluster.record.Names;
 import io.navidec.shared.json.ObjectHead;
 import io.navidec.shared.kube.ResourceKey;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Which items of home's list stay, and which records come after them (design 3.2, "Lists"). Every key once: a key that goes from one side to the other
- * while the list is read is looked at again. One list, one thread.
+ * Puts records between the items of home's list, in the order of their keys, which is etcd's (design 3.2, "Lists"). Every key once: one that goes from one
+ * side to the other while the list is read is looked at again. One list, one thread.
  */
 public final class ListMerge {
     private static final Set<String> MARKS = Set.of(Names.AWAY);
 
-    private final AbroadTable table;
+    private final Source source;
     private final KubeRequest.Resource request;
     private final Selectors selectors;
+    private final String after;
+    private final TreeMap<String, ResourceKey> pending = new TreeMap<>();
     private final Set<ResourceKey> unsure = new LinkedHashSet<>();
-    private final Set<ResourceKey> given = new LinkedHashSet<>();
+    private final Set<ResourceKey> given = new HashSet<>();
+    private final Set<ResourceKey> atFirst;
+    private long[] kept = new long[64];
+    private int keptCount;
 
-    /** To be made before home is asked. */
-    public ListMerge(AbroadTable table, KubeRequest.Resource request, Selectors selectors) {
-        this.table = table;
-        this.request = request;
-        this.selectors = selectors;
-        visible().forEach(record -> unsure.add(record.key()));
+    /** Where records come from. */
+    public interface Source {
+        @Nullable
+        AbroadRecord get(ResourceKey key);
+
+        /** Those of the kind that clients see; of all namespaces when it is empty. */
+        List<AbroadRecord> visible(String group, String plural, String namespace);
+
+        /** Whether it changes while the list is read. */
+        boolean live();
     }
 
-    /** Whether this item of home's stays. */
-    public boolean keeps(byte[] item, boolean row) {
+    /** The records as they are, and as they change. */
+    public static Source live(AbroadTable table) {
+        return new Source() {
+            @Override
+            public @Nullable AbroadRecord get(ResourceKey key) {
+                return table.get(key);
+            }
+
+            @Override
+            public List<AbroadRecord> visible(String group, String plural, String namespace) {
+                return table.visible(group, plural, namespace);
+            }
+
+            @Override
+            public boolean live() {
+                return true;
+            }
+        };
+    }
+
+    /** Records of one kind as they were at one revision. */
+    public static Source snapshot(List<AbroadRecord> records) {
+        Map<ResourceKey, AbroadRecord> byKey =
+                records.stream().collect(Collectors.toMap(AbroadRecord::key, each -> each));
+        return new Source() {
+            @Override
+            public @Nullable AbroadRecord get(ResourceKey key) {
+                return byKey.get(key);
+            }
+
+            @Override
+            public List<AbroadRecord> visible(String group, String plural, String namespace) {
+                return records.stream()
+                        .filter(each -> each.visible()
+                                && (namespace.isEmpty()
+                                        || namespace.equals(each.key().namespace())))
+                        .toList();
+            }
+
+            @Override
+            public boolean live() {
+                return false;
+            }
+        };
+    }
+
+    /**
+     * To be made before home is asked.
+     *
+     * @param after only records of greater keys; empty for all
+     */
+    public ListMerge(Source source, KubeRequest.Resource request, Selectors selectors, String after) {
+        this.source = source;
+        this.request = request;
+        this.selectors = selectors;
+        this.after = after;
+        visible().forEach(record -> {
+            pending.put(order(record.key()), record.key());
+            unsure.add(record.key());
+        });
+        atFirst = Set.copyOf(pending.values());
+    }
+
+    /** What stands at the place of one item of home's. */
+    public record Place(List<AbroadRecord> before, boolean kept, String order) {}
+
+    /** The key by which the API server sorts: byte by byte, namespace first. */
+    public static String order(ResourceKey key) {
+        return key.namespace().isEmpty() ? key.name() : key.namespace() + "/" + key.name();
+    }
+
+    /** What is to be given before this item of home's, and whether the item itself is. */
+    public Place place(byte[] item, boolean row) {
         ObjectHead head = row ? ObjectHead.ofRow(item, MARKS) : ObjectHead.ofItem(item, MARKS);
         ResourceKey key = new ResourceKey(request.group(), request.plural(), head.namespace(), head.name());
+        String order = order(key);
+        List<AbroadRecord> before = new ArrayList<>();
+        while (!pending.isEmpty() && pending.firstKey().compareTo(order) <= 0) {
+            AbroadRecord record = now(pending.pollFirstEntry().getValue());
+            if (record != null) {
+                before.add(record);
+            }
+        }
+        return new Place(before, keeps(head, key), order);
+    }
+
+    /** The record of that key to be given now, or null. */
+    private @Nullable AbroadRecord now(ResourceKey key) {
+        AbroadRecord record = source.get(key);
+        if (record == null || !record.visible() || given.contains(key) || !selectors.matches(record)) {
+            return null;
+        }
+        given.add(key);
+        return record;
+    }
+
+    private boolean keeps(ObjectHead head, ResourceKey key) {
         // A ReplicaSet inherits its Deployment's annotations, and is hidden for no move of its own.
         if (head.annotations().contains(Names.AWAY) && !head.controlled()) {
             unsure.add(key);
             return false;
         }
-        AbroadRecord record = table.get(key);
+        AbroadRecord record = source.get(key);
         if (record != null && record.visible()) {
             unsure.add(key);
             return false;
         }
-        if (record != null || unsure.contains(key)) {
-            given.add(key);
+        if (record == null && !unsure.contains(key)) {
+            keep(hash(order(key)));
+            return true;
         }
-        return true;
+        return given.add(key);
     }
 
-    /** The records that belong to the list and of which home gave nothing. */
-    public List<AbroadRecord> records() {
-        return visible().stream()
-                .filter(record -> !given.contains(record.key()) && selectors.matches(record))
-                .toList();
+    /** Of most items only a number is kept, so that a long list takes little memory: enough to know it again when a record of its key appears. */
+    private void keep(long hash) {
+        if (source.live()) {
+            if (keptCount == kept.length) {
+                kept = Arrays.copyOf(kept, keptCount * 2);
+            }
+            kept[keptCount++] = hash;
+        }
     }
 
-    /** The clusters that records of the list are on. */
-    public Set<String> clusters() {
-        return records().stream().map(AbroadRecord::cluster).collect(Collectors.toSet());
+    private boolean keptBefore(ResourceKey key) {
+        long hash = hash(order(key));
+        for (int i = 0; i < keptCount; i++) {
+            if (kept[i] == hash) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** FNV-1a of 64 bits. */
+    private static long hash(String text) {
+        long hash = 0xcbf29ce484222325L;
+        for (int i = 0; i < text.length(); i++) {
+            hash = (hash ^ text.charAt(i)) * 0x100000001b3L;
+        }
+        return hash;
+    }
+
+    /** The records that are still to be given, after all of home's, in order. They count as given. */
+    public List<AbroadRecord> rest() {
+        List<AbroadRecord> out = new ArrayList<>();
+        for (AbroadRecord each : visible()) {
+            boolean atHomeInThisList = !atFirst.contains(each.key()) && keptBefore(each.key());
+            AbroadRecord record = atHomeInThisList ? null : now(each.key());
+            if (record != null) {
+                out.add(record);
+            }
+        }
+        pending.clear();
+        return out;
+    }
+
+    /** How many records come after that key. */
+    public int left(String order) {
+        return (int) visible().stream()
+                .filter(each -> order(each.key()).compareTo(order) > 0 && selectors.matches(each))
+                .count();
+    }
+
+    /** The records of the list as they are now. */
+    public List<AbroadRecord> chosen() {
+        return visible().stream().filter(selectors::matches).toList();
     }
 
     /** Keys that were abroad, or on their way, and are no more: home is to be asked again. */
     public List<ResourceKey> unsure() {
         return unsure.stream()
-                .filter(key -> !given.contains(key) && table.visible(key) == null && selectors.concerns(key))
+                .filter(key ->
+                        source.live() && !given.contains(key) && !visible(source.get(key)) && selectors.concerns(key))
                 .toList();
     }
 
+    private static boolean visible(@Nullable AbroadRecord record) {
+        return record != null && record.visible();
+    }
+
     private List<AbroadRecord> visible() {
-        return table.visible(request.group(), request.plural(), request.namespace());
+        return source.visible(request.group(), request.plural(), request.namespace()).stream()
+                .filter(each -> after.isEmpty() || order(each.key()).compareTo(after) > 0)
+                .toList();
     }
 }
