@@ -83,18 +83,40 @@ public final class Http {
 
     /** Sends a request; the body may be empty; headers are names and values in turn. */
     public HttpResponse<String> send(String method, String url, String body, String... headers) throws IOException {
+        return exchange(
+                method,
+                url,
+                body.isEmpty() ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body),
+                HttpResponse.BodyHandlers.ofString(),
+                headers);
+    }
+
+    /** The same with bytes, which may be none. */
+    public HttpResponse<byte[]> sendBytes(String method, String url, byte[] body, String... headers)
+            throws IOException {
+        return exchange(
+                method,
+                url,
+                HttpRequest.BodyPublishers.ofByteArray(body),
+                HttpResponse.BodyHandlers.ofByteArray(),
+                headers);
+    }
+
+    private <T> HttpResponse<T> exchange(
+            String method,
+            String url,
+            HttpRequest.BodyPublisher body,
+            HttpResponse.BodyHandler<T> answer,
+            String... headers)
+            throws IOException {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url))
                 .timeout(Duration.ofSeconds(30))
-                .method(
-                        method,
-                        body.isEmpty()
-                                ? HttpRequest.BodyPublishers.noBody()
-                                : HttpRequest.BodyPublishers.ofString(body));
+                .method(method, body);
         if (headers.length > 0) {
             request.headers(headers);
         }
         try {
-            return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            return client.send(request.build(), answer);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError("interrupted", e);

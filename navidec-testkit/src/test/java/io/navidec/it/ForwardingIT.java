@@ -13,7 +13,9 @@ import io.navidec.testkit.Http;
 import io.navidec.testkit.Kubectl;
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -243,6 +245,108 @@ class ForwardingIT {
     }
 
     @Test
+    void aDeleteThatIsADryRunByItsBodyDeletesNothing() throws IOException {
+        String options = "{\"kind\":\"DeleteOptions\",\"apiVersion\":\"v1\",\"dryRun\":[\"All\"]}";
+        String[] type = {"Content-Type", "application/json"};
+        HttpResponse<String> one = asAdmin("DELETE", DEPLOYMENTS + "/fwd", options, type);
+        assertEquals(200, one.statusCode(), one.body());
+        HttpResponse<String> many =
+                asAdmin("DELETE", DEPLOYMENTS + "?labelSelector=app%20in%20(fwd,twin)", options, type);
+        assertEquals(200, many.statusCode(), many.body());
+        dam.run("-n shop delete deployment fwd --dry-run=server").ok();
+        assertEquals(
+                "",
+                eurm.out("-n shop--dam get deployment fwd -o jsonpath={.metadata.deletionTimestamp}"),
+                "the guest is not being deleted");
+        assertEquals(
+                "Abroad", straight.out("-n shop get abroadresource deployments.apps.fwd -o jsonpath={.spec.phase}"));
+        assertEquals(uid, Tree.string(get(DEPLOYMENTS + "/fwd"), "metadata", "uid"));
+    }
+
+    @Test
+    void whatItOwnsIsNotLeftBehindThere() throws IOException {
+        Await.until(
+                "its ReplicaSet is known at home",
+                SOON,
+                () -> !dam.out("-n shop get replicasets -l app=fwd -o name").isEmpty());
+        HttpResponse<String> refused = asAdmin(
+                "DELETE",
+                DEPLOYMENTS + "/fwd",
+                "{\"propagationPolicy\":\"Orphan\"}",
+                "Content-Type",
+                "application/json");
+        assertEquals(422, refused.statusCode(), refused.body());
+        assertTrue(refused.body().contains("move it home first"), refused.body());
+        assertEquals(uid, Tree.string(get(DEPLOYMENTS + "/fwd"), "metadata", "uid"));
+    }
+
+    @Test
+    void annotationsReplacedAsAWholeKeepWhatIsNavidecs() throws IOException {
+        HttpResponse<String> patched = asAdmin(
+                "PATCH",
+                DEPLOYMENTS + "/fwd",
+                "[{\"op\":\"replace\",\"path\":\"/metadata/annotations\",\"value\":{\"only\":\"this\"}}]",
+                "Content-Type",
+                "application/json-patch+json");
+        assertEquals(200, patched.statusCode(), patched.body());
+        assertEquals("this", Tree.string(get(DEPLOYMENTS + "/fwd"), "metadata", "annotations", "only"));
+        assertEquals(
+                "dam",
+                eurm.out("-n shop--dam get deployment fwd -o jsonpath={.metadata.annotations.navidec\\.io/home}"));
+        HttpResponse<String> own = asAdmin(
+                "PATCH",
+                DEPLOYMENTS + "/fwd",
+                "[{\"op\":\"remove\",\"path\":\"/metadata/annotations/navidec.io~1home\"}]",
+                "Content-Type",
+                "application/json-patch+json");
+        assertEquals(422, own.statusCode(), own.body());
+    }
+
+    /** As client-go's typed clients write built-in kinds. */
+    @Test
+    void aClientThatWritesProtobufIsUnderstood() throws IOException {
+        straight.run("-n shop create configmap pbaway --from-literal=k=old").ok();
+        String known = abroad("", "configmaps", "ConfigMap", "pbaway");
+        straight.run("-n shop create configmap pbhome --from-literal=k=new").ok();
+        String twin = straight.out("-n shop get configmap pbhome -o jsonpath={.metadata.uid}");
+        String protobuf = "application/vnd.kubernetes.protobuf";
+        byte[] object = bytes("GET", "/pbhome", new byte[0], "Accept", protobuf).body();
+        String latin = new String(object, StandardCharsets.ISO_8859_1)
+                .replace("pbhome", "pbaway")
+                .replace(twin, known);
+        String stale = straight.out("-n shop get configmap pbhome -o jsonpath={.metadata.resourceVersion}");
+        byte[] written = latin.getBytes(StandardCharsets.ISO_8859_1);
+        String[] headers = {"Content-Type", protobuf, "Accept", protobuf + ",application/json"};
+        assertEquals(409, bytes("PUT", "/pbaway", written, headers).statusCode(), "its resourceVersion is the twin's");
+        String fresh = Tree.stringOr(get(MAPS + "/pbaway"), "", "metadata", "resourceVersion");
+        assertEquals(stale.length(), fresh.length(), "a text of the same length fits into the bytes");
+        byte[] right = latin.replace(stale, fresh).getBytes(StandardCharsets.ISO_8859_1);
+        HttpResponse<byte[]> answer = bytes("PUT", "/pbaway", right, headers);
+        assertEquals(200, answer.statusCode(), new String(answer.body(), StandardCharsets.UTF_8));
+        assertEquals("new", dam.out("-n shop get configmap pbaway -o jsonpath={.data.k}"));
+        assertEquals("new", eurm.out("-n shop--dam get configmap pbaway -o jsonpath={.data.k}"));
+        assertEquals(
+                "dam",
+                eurm.out("-n shop--dam get configmap pbaway -o jsonpath={.metadata.annotations.navidec\\.io/home}"));
+        assertEquals(400, bytes("PUT", "/pbaway", new byte[] {1, 2, 3}, headers).statusCode());
+        // DeleteOptions with a policy: k8s\0, type in field 1, the options in field 2, the policy in its field 4.
+        byte[] options = "k8s\0\n\u0013\n\u0002v1\u0012\rDeleteOptions\u0012\f\"\nBackground"
+                .getBytes(StandardCharsets.ISO_8859_1);
+        HttpResponse<byte[]> deleted = bytes("DELETE", "/pbaway", options, headers);
+        assertEquals(200, deleted.statusCode(), new String(deleted.body(), StandardCharsets.UTF_8));
+        assertEquals(1, eurm.run("-n shop--dam get configmap pbaway").exit());
+        straight.run("-n shop delete configmap pbhome").ok();
+    }
+
+    private static HttpResponse<byte[]> bytes(String method, String name, byte[] body, String... headers)
+            throws IOException {
+        String[] all = Arrays.copyOf(headers, headers.length + 2);
+        all[headers.length] = "Authorization";
+        all[headers.length + 1] = "Bearer " + Fleet.bed().content("DAM_TOKEN_FILE_ADMIN");
+        return Http.plain().sendBytes(method, http + MAPS + name, body, all);
+    }
+
+    @Test
     void aStaleResourceVersionLosesInHomesWords() throws IOException {
         String stale = "{\"metadata\":{\"resourceVersion\":\"1\",\"labels\":{\"a\":\"b\"}}}";
         String[] type = {"Content-Type", "application/merge-patch+json"};
@@ -325,7 +429,7 @@ class ForwardingIT {
     void bodiesThatCannotBeReadAreRefused() throws IOException {
         assertEquals(
                 415,
-                asAdmin("PUT", DEPLOYMENTS + "/fwd", "k8s", "Content-Type", "application/vnd.kubernetes.protobuf")
+                asAdmin("PUT", DEPLOYMENTS + "/fwd", "\u00a0", "Content-Type", "application/cbor")
                         .statusCode());
         assertEquals(
                 400,

@@ -11,8 +11,11 @@ import io.navidec.testkit.Http;
 import io.navidec.testkit.Kubectl;
 import io.navidec.testkit.Running;
 import java.io.IOException;
+import java.net.URLEncoder;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -157,6 +160,62 @@ class MergedReadsIT {
                 Http.plain()
                         .send("GET", http + BASE, "", "Accept", "application/json")
                         .statusCode());
+    }
+
+    @Test
+    void pagesAreInTheOrderOfKeysAndOfOneRevision() throws IOException {
+        for (String name : List.of("pa", "pc", "pe")) {
+            straight.apply(home(name, "paged", ""));
+        }
+        record("pb", UUID.randomUUID().toString(), "Abroad", "paged", 3);
+        record("pd", UUID.randomUUID().toString(), "Abroad", "paged", 3);
+        record("pf", UUID.randomUUID().toString(), "Abroad", "paged", 3);
+        String selector = BASE + "?labelSelector=app%3Dpaged";
+        List<String> all = List.of("pa", "pb", "pc", "pd", "pe", "pf");
+        Await.until(
+                "all are listed, in order", SOON, () -> inOrder(json(selector)).equals(all));
+        for (String limit : List.of("1", "2", "3", "4", "6")) {
+            List<String> got = new ArrayList<>();
+            String token = "";
+            String revision = "";
+            do {
+                Map<String, Object> page = json(selector + "&limit=" + limit + "&continue=" + token);
+                String now = Tree.stringOr(page, "", "metadata", "resourceVersion");
+                assertEquals(revision.isEmpty() ? now : revision, now, page.toString());
+                revision = now;
+                assertTrue(inOrder(page).size() <= Integer.parseInt(limit), page.toString());
+                got.addAll(inOrder(page));
+                token = URLEncoder.encode(Tree.stringOr(page, "", "metadata", "continue"), StandardCharsets.UTF_8);
+                if (got.size() == Integer.parseInt(limit)) {
+                    // What comes and goes between the pages is not on them.
+                    straight.apply(home("pz" + limit, "paged", ""));
+                    forget("pf");
+                }
+            } while (!token.isEmpty());
+            assertEquals(all, got, "limit " + limit);
+            straight.run("-n merged delete limitrange pz" + limit).ok();
+            record("pf", UUID.randomUUID().toString(), "Abroad", "paged", 3);
+            Await.until(
+                    "all are listed again", SOON, () -> inOrder(json(selector)).equals(all));
+        }
+        String then = Tree.stringOr(json(selector), "", "metadata", "resourceVersion");
+        forget("pd");
+        straight.run("-n merged delete limitrange pe").ok();
+        assertEquals(
+                all, inOrder(json(selector + "&resourceVersionMatch=Exact&resourceVersion=" + then)), "as it was then");
+        assertEquals(
+                400,
+                get(selector + "&limit=2&continue=nonsense", "application/json").statusCode());
+        String table = "application/json;as=Table;v=v1;g=meta.k8s.io";
+        Map<String, Object> rows = Json.parse(get(selector + "&limit=2", table).body());
+        assertEquals(2, Tree.maps(rows, "rows").size());
+        assertFalse(Tree.stringOr(rows, "", "metadata", "continue").isEmpty());
+    }
+
+    private static List<String> inOrder(Map<String, Object> list) {
+        return Tree.maps(list, "items").stream()
+                .map(item -> Tree.stringOr(item, "", "metadata", "name"))
+                .toList();
     }
 
     @Test

@@ -24,6 +24,7 @@ import jakarta.ws.rs.core.Response;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** {@code GET /navidec/v1/...}: everything is asked of home in the caller's own name, so that it shows nobody more than home would. */
 @Path("/navidec/v1")
@@ -44,6 +45,9 @@ public class OwnApi {
     }
 
     /** The Moves, of all namespaces or of one: home's own list. */
+    @Operation(
+            summary = "Moves",
+            description = "Of all namespaces or of one, as home's Kubernetes API lists them to the caller.")
     @GET
     @Path("moves")
     public Uni<Response> moves(
@@ -52,6 +56,10 @@ public class OwnApi {
     }
 
     /** What is or was abroad, without contents. */
+    @Operation(
+            summary = "What is abroad",
+            description =
+                    "Records of objects that are or were abroad, without their contents; those that the caller may list at home.")
     @GET
     @Path("abroad")
     public Uni<Response> abroad(
@@ -67,6 +75,7 @@ public class OwnApi {
     }
 
     /** The other clusters that can be called. */
+    @Operation(summary = "Peers", description = "The other clusters that can be called.")
     @GET
     @Path("peers")
     public Uni<Response> peers(@Context HttpServerRequest request) {
@@ -86,6 +95,9 @@ public class OwnApi {
     }
 
     /** Which way a request would go, and why. */
+    @Operation(
+            summary = "Explain a request",
+            description = "Which way a request would go (home, merged, forwarded, refused), and why. Nothing is done.")
     @GET
     @Path("explain")
     public Uni<Response> explain(

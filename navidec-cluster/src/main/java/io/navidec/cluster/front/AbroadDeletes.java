@@ -89,6 +89,16 @@ final class AbroadDeletes {
                     : !Tree.list(options, "dryRun").isEmpty();
             return new Order(record, options, query, dryRun, in);
         }
+
+        /** Whether what the object owns is to be left behind. */
+        private boolean orphans() {
+            String policy = options.isEmpty()
+                    ? query.get("propagationPolicy")
+                    : Tree.stringOr(options, "", "propagationPolicy");
+            return policy.equals("Orphan")
+                    || Tree.isTrue(options, "orphanDependents")
+                    || (options.isEmpty() && query.isTrue("orphanDependents"));
+        }
     }
 
     /** The object is frozen where it is: to be tried again when its record has changed from this one. */
@@ -104,6 +114,9 @@ final class AbroadDeletes {
 
     /** Carries it out; fails with {@link Answered} where the answer is not of the other cluster. */
     Uni<ApiAnswer> order(Order order) {
+        if (order.orphans() && hasDescendants(order.record())) {
+            return Uni.createFrom().item(orphaning(order.record()).answer());
+        }
         ApiCall call = call(order);
         if (order.dryRun()) {
             return send(order.record(), call).chain(answer -> tell(order, order.record(), answer));
@@ -116,6 +129,17 @@ final class AbroadDeletes {
                         .onFailure(NeverSent.class)
                         .transform(why -> new Answered(AbroadReads.unreachable(record)))
                         .chain(answer -> answered(order, record, before, answer)));
+    }
+
+    private boolean hasDescendants(AbroadRecord root) {
+        return table.all().stream().anyMatch(each -> each.rootUid().equals(root.uid()));
+    }
+
+    /** What runs there without an owner would be nobody's: no record could say whose it is. */
+    private static Status orphaning(AbroadRecord record) {
+        return Status.invalid(
+                record.key().shortName() + " is on cluster " + record.cluster()
+                        + ", where what it owns cannot be left without it: move it home first (a Move with target home), or delete it with another propagation policy");
     }
 
     private ApiCall call(Order order) {

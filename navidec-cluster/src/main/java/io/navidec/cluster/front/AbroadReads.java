@@ -53,7 +53,7 @@ final class AbroadReads {
         return live.chain(answer -> {
                     if (answer.ok()) {
                         return learning.seen(record, PrintedObject.of(answer.tree()))
-                                .chain(now -> rendering.object(in, now, 200, now.view(), null));
+                                .chain(now -> rendering.object(in, now, 200, now.view(), answer.header("warning")));
                     }
                     return answer.notFound() ? missing(in, record) : known(in, record, "HTTP " + answer.status());
                 })
@@ -103,7 +103,7 @@ final class AbroadReads {
                                     now,
                                     answer.status(),
                                     guests.translation(now).answer(answer.tree()),
-                                    null));
+                                    answer.header("warning")));
                 })
                 .onFailure(KubeClient.Unreachable.class)
                 .recoverWithUni(why -> in.request().subresource().equals("status")

@@ -31,6 +31,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,6 +59,7 @@ final class MergedList implements ListScanner.Parts {
     private @Nullable ListMerge merge;
     private Map<ResourceKey, AbroadRecord> converted = Map.of();
     private Map<String, Object> head = Map.of();
+    private Map<String, Object> tail = Map.of();
     private boolean first = true;
 
     MergedList(MergeParts parts, HttpServerRequest in, KubeRequest.Resource what, @Nullable String authorization) {
@@ -222,7 +224,15 @@ final class MergedList implements ListScanner.Parts {
     private byte[] withoutMetadata() {
         Map<String, Object> rest = Tree.without(Tree.without(head, "metadata"), items());
         String text = Json.text(rest);
-        return (text.substring(0, text.length() - 1) + ",\"" + items() + "\":[").getBytes(StandardCharsets.UTF_8);
+        String comma = rest.isEmpty() ? "" : ",";
+        return (text.substring(0, text.length() - 1) + comma + "\"" + items() + "\":[")
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Lists of custom kinds say after their items what others say before. */
+    private Map<String, Object> tail() {
+        String rest = new String(scanner.rest(), StandardCharsets.UTF_8);
+        return Tree.without(Json.parse("{\"" + items() + "\":[" + rest), items());
     }
 
     private String items() {
@@ -275,6 +285,12 @@ final class MergedList implements ListScanner.Parts {
         if (!scanner.complete()) {
             none(merging);
         } else {
+            if (page.partial()) {
+                tail = tail();
+                Map<String, Object> whole = new LinkedHashMap<>(head);
+                whole.putAll(tail);
+                head = whole;
+            }
             boolean end = page.atTheEnd(homeContinue());
             ArrayDeque<ResourceKey> unsure = new ArrayDeque<>();
             merging.unsure().stream()
@@ -354,7 +370,8 @@ final class MergedList implements ListScanner.Parts {
     }
 
     private void close(ListMerge merging) {
-        out.write(("],\"metadata\":" + Json.text(metadata(merging)) + "}\n").getBytes(StandardCharsets.UTF_8));
+        String rest = Json.text(Tree.with(tail, metadata(merging), "metadata"));
+        out.write(("]," + rest.substring(1) + "\n").getBytes(StandardCharsets.UTF_8));
         out.end();
     }
 

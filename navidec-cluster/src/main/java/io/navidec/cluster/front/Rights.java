@@ -4,6 +4,7 @@ import io.navidec.cluster.kubeapi.ApiAnswer;
 import io.navidec.cluster.kubeapi.ApiCall;
 import io.navidec.cluster.kubeapi.KubePath;
 import io.navidec.cluster.kubeapi.KubeRequest;
+import io.navidec.cluster.kubeapi.Status;
 import io.navidec.shared.json.Json;
 import io.navidec.shared.json.Tree;
 import io.navidec.shared.kube.ResourceType;
@@ -73,7 +74,25 @@ public final class Rights {
      */
     Uni<Void> requireConnection(Identity who, KubeRequest.Resource what) {
         Uni<Void> asked = require(who, what);
-        return what.firstOfSubresource().equals("proxy") ? asked : asked.chain(() -> require(who, what.as("create")));
+        if (what.firstOfSubresource().equals("proxy") || what.verb().equals("create")) {
+            return asked;
+        }
+        return asked.chain(() -> refusal(who, what.as("create"))).map(refusal -> {
+            if (refusal.isPresent()) {
+                throw new Answered(
+                        refusal.get().status() == 403 ? unexplained(what).answer() : refusal.get());
+            }
+            return null;
+        });
+    }
+
+    /** Home's API server gives no reason when it is the second right that is missing. */
+    private static Status unexplained(KubeRequest.Resource what) {
+        return new Status(
+                403,
+                "Forbidden",
+                what.plural() + " \"" + what.name() + "\" is forbidden: ",
+                Tree.of("name", what.name(), "kind", what.plural()));
     }
 
     /**

@@ -13,45 +13,48 @@ import java.util.Map;
  */
 public final class GuestObjects {
     /** What client-side apply keeps of its last manifest. */
-    private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
+    static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
     private GuestObjects() {}
 
-    /** What the cluster answered, in the home's namespace. */
-    public static Map<String, Object> forHome(Map<String, Object> tree, String guestNamespace, String homeNamespace) {
-        return inNamespace(tree, guestNamespace, homeNamespace, true);
-    }
-
     /** The tree with namespace {@code from} replaced by {@code to}. */
     public static Map<String, Object> inNamespace(Map<String, Object> tree, String from, String to) {
-        return inNamespace(tree, from, to, false);
-    }
-
-    private static Map<String, Object> inNamespace(Map<String, Object> tree, String from, String to, boolean applied) {
         Map<String, Object> out = tree;
         for (String holder : new String[] {"metadata", "involvedObject", "regarding", "related"}) {
             if (from.equals(Tree.string(tree, holder, "namespace"))) {
                 out = Tree.with(out, to, holder, "namespace");
             }
         }
-        String lastApplied = applied ? Tree.string(tree, "metadata", "annotations", LAST_APPLIED) : null;
-        if (lastApplied != null) {
-            // The API server itself brings it up to date after a server-side apply, with the namespace it knows.
-            String known = lastApplied.replace("\"namespace\":\"" + from + "\"", "\"namespace\":\"" + to + "\"");
-            out = Tree.with(out, known, "metadata", "annotations", LAST_APPLIED);
+        Map<String, Object> annotations = Tree.map(tree, "metadata", "annotations");
+        if (annotations.get(LAST_APPLIED) instanceof String) {
+            out = Tree.with(out, applied(annotations, from, to), "metadata", "annotations");
         }
         for (String list : new String[] {"items", "rows"}) {
             if (out.get(list) instanceof List<?>) {
                 List<Object> translated = new ArrayList<>();
-                Tree.maps(out, list).forEach(each -> translated.add(inNamespace(each, from, to, applied)));
+                Tree.maps(out, list).forEach(each -> translated.add(inNamespace(each, from, to)));
                 out = Tree.with(out, translated, list);
             }
         }
         // A Table's row and a watch event hold their object under "object".
         if (out.get("object") instanceof Map<?, ?>) {
-            out = Tree.with(out, inNamespace(Tree.map(out, "object"), from, to, applied), "object");
+            out = Tree.with(out, inNamespace(Tree.map(out, "object"), from, to), "object");
         }
         return out;
+    }
+
+    /**
+     * Annotations with the last manifest of client-side apply in the other namespace: the API server itself rewrites it on a server-side apply, with the
+     * namespace that it knows, and then compares.
+     */
+    static Map<String, Object> applied(Map<String, Object> annotations, String from, String to) {
+        return annotations.get(LAST_APPLIED) instanceof String manifest
+                ? Tree.with(annotations, applied(manifest, from, to), LAST_APPLIED)
+                : annotations;
+    }
+
+    static String applied(String manifest, String from, String to) {
+        return manifest.replace("\"namespace\":\"" + from + "\"", "\"namespace\":\"" + to + "\"");
     }
 
     /** NaviDEC's own annotations of an object. */

@@ -15,6 +15,8 @@ public final class GuestPatch {
     private static final String ANNOTATIONS = "/metadata/annotations";
     private static final String OWN = ANNOTATIONS + "/" + Names.PREFIX.replace("/", "~1");
 
+    private static final String APPLIED = ANNOTATIONS + "/" + GuestObjects.LAST_APPLIED.replace("/", "~1");
+
     private GuestPatch() {}
 
     /** A patch that would change what is not its sender's. */
@@ -52,10 +54,14 @@ public final class GuestPatch {
                             + " the metadata as a whole");
         }
         if (path.equals(ANNOTATIONS)) {
-            Map<String, Object> whole = new LinkedHashMap<>(op.equals("remove") ? Map.of() : Tree.map(each, "value"));
+            Map<String, Object> whole = new LinkedHashMap<>(
+                    op.equals("remove") ? Map.of() : GuestObjects.applied(Tree.map(each, "value"), from, to));
             whole.keySet().removeIf(key -> key.startsWith(Names.PREFIX));
             whole.putAll(marks);
             return Tree.of("op", op.equals("test") ? "test" : "replace", "path", path, "value", whole);
+        }
+        if (path.equals(APPLIED) && Tree.get(each, "value") instanceof String manifest) {
+            return Tree.of("op", op, "path", path, "value", GuestObjects.applied(manifest, from, to));
         }
         if (path.equals("/metadata/namespace") && from.equals(Tree.get(each, "value"))) {
             return Tree.of("op", op, "path", path, "value", to);

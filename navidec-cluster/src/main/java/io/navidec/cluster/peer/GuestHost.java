@@ -158,7 +158,7 @@ public final class GuestHost {
         if (!type.startsWith(ApiCall.JSON)) {
             return new ApiAnswer(answer.status(), headers, answer.body());
         }
-        Map<String, Object> tree = GuestObjects.forHome(answer.tree(), from, to);
+        Map<String, Object> tree = GuestObjects.inNamespace(answer.tree(), from, to);
         if ("Status".equals(tree.get("kind")) && tree.get("message") instanceof String message) {
             tree = Tree.with(tree, message.replace("\"" + from + "\"", "\"" + to + "\""), "message");
         }

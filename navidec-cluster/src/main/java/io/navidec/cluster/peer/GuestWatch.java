@@ -56,7 +56,7 @@ final class GuestWatch {
             return Buffer.buffer("\n");
         }
         Map<String, Object> event = Json.parse(line.getBytes());
-        Map<String, Object> object = GuestObjects.forHome(Tree.map(event, "object"), guestNamespace, homeNamespace);
+        Map<String, Object> object = GuestObjects.inNamespace(Tree.map(event, "object"), guestNamespace, homeNamespace);
         return Buffer.buffer(Json.line(Tree.with(event, object, "object")));
     }
 }

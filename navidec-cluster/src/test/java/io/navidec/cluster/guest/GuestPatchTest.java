@@ -50,6 +50,14 @@ class GuestPatchTest {
     }
 
     @Test
+    void theLastManifestIsInTheGuestsNamespace() {
+        String path = "/metadata/annotations/kubectl.kubernetes.io~1last-applied-configuration";
+        assertEquals(
+                List.of(Map.of("op", "test", "path", path, "value", "{\"namespace\":\"shop--dam\"}")),
+                sent("[{\"op\":\"test\",\"path\":\"" + path + "\",\"value\":\"{\\\"namespace\\\":\\\"shop\\\"}\"}]"));
+    }
+
+    @Test
     void textThatOnlySpeaksOfNavidecPasses() {
         String operation = "{\"op\":\"add\",\"path\":\"/data/note\",\"value\":\"navidec.io/home\"}";
         assertEquals(List.of(Json.parse(operation.getBytes(StandardCharsets.UTF_8))), sent("[" + operation + "]"));
