@@ -66,6 +66,16 @@ public final class Bed {
         script(repository, settings, SHORT, "start", component).ok();
     }
 
+    /** Stops a component's process without ending it: its connections stay, and say nothing. */
+    public void pause(String component) {
+        script(repository, settings, SHORT, "pause", component).ok();
+    }
+
+    /** Lets a paused component go on. */
+    public void resume(String component) {
+        script(repository, settings, SHORT, "resume", component).ok();
+    }
+
     /** A value of {@code testbed env}. */
     public String env(String name) {
         String value = env.get(name);

@@ -110,7 +110,7 @@ public final class Http {
             String... headers)
             throws IOException {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url))
-                .timeout(Duration.ofSeconds(30))
+                .timeout(Duration.ofSeconds(45))
                 .method(method, body);
         if (headers.length > 0) {
             request.headers(headers);

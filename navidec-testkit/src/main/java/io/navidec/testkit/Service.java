@@ -7,6 +7,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -148,6 +149,31 @@ public final class Service implements AutoCloseable {
     /** The process as it runs now. */
     public Running process() {
         return running;
+    }
+
+    /** Stops its process without ending it: its connections stay, and say nothing. */
+    public void pause() {
+        Signal.send("STOP", running.pid());
+    }
+
+    /** Lets it go on. */
+    public void resume() {
+        Signal.send("CONT", running.pid());
+    }
+
+    /** How many sockets its process has open. Source: {@code /proc/<pid>/fd} (proc(5)). */
+    public int sockets() throws IOException {
+        int sockets = 0;
+        try (Stream<Path> open = Files.list(Path.of("/proc/" + running.pid() + "/fd"))) {
+            for (Path each : open.toList()) {
+                try {
+                    sockets += Files.readSymbolicLink(each).toString().startsWith("socket:") ? 1 : 0;
+                } catch (NoSuchFileException e) {
+                    // closed meanwhile
+                }
+            }
+        }
+        return sockets;
     }
 
     /** kill -9. */

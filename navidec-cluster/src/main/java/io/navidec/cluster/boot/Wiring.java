@@ -86,8 +86,19 @@ public final class Wiring {
             Peers peers,
             VertxKubeClient own,
             HomeAs home,
-            Rights rights) {
-        return new Abroad(vertx, config.cluster().name(), table, records, peers, own, home, rights, Clock.systemUTC());
+            Rights rights,
+            LivenessCheck liveness) {
+        return new Abroad(
+                vertx,
+                config.cluster().name(),
+                table,
+                records,
+                peers,
+                own,
+                home,
+                rights,
+                liveness::silent,
+                Clock.systemUTC());
     }
 
     @Produces

@@ -6,6 +6,8 @@ import io.navidec.cluster.store.Records;
 import io.navidec.cluster.upstream.KubeClient;
 import io.vertx.core.Vertx;
 import java.time.Clock;
+import java.util.Set;
+import java.util.function.Supplier;
 
 /** All that is done with single abroad objects, each part given what it needs. */
 public final class Abroad {
@@ -22,6 +24,7 @@ public final class Abroad {
      * @param self this cluster's name
      * @param own home's API server with the service's own credentials
      * @param home home's API server in callers' names
+     * @param silent the clusters that do not answer at the moment
      */
     public Abroad(
             Vertx vertx,
@@ -32,13 +35,14 @@ public final class Abroad {
             KubeClient own,
             HomeAs home,
             Rights rights,
+            Supplier<Set<String>> silent,
             Clock clock) {
         this.rights = rights;
-        this.guests = new Guests(peers, table);
+        this.guests = new Guests(peers, table, silent);
         Learning learning = new Learning(records, table, guests, clock);
         Rendering rendering = new Rendering(new HomeColumns(own, clock), clock);
         Hold hold = new Hold(vertx, table);
-        this.reads = new AbroadReads(rights, guests, learning, rendering);
+        this.reads = new AbroadReads(rights, guests, learning, rendering, silent);
         this.writes = new AbroadWrites(table, rights, home, guests, hold, learning, reads, rendering);
         this.deletes = new AbroadDeletes(table, rights, home, guests, hold, learning, rendering);
         this.creates = new Creates(table, rights, home);

@@ -11,6 +11,9 @@ import io.navidec.cluster.view.PrintedObject;
 import io.navidec.cluster.view.Translation;
 import io.navidec.shared.json.Tree;
 import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -19,17 +22,22 @@ import org.jboss.logging.Logger;
  */
 final class AbroadReads {
     private static final Logger LOG = Logger.getLogger(AbroadReads.class);
+    /** For a read that the record can answer as well. */
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private final Rights rights;
     private final Guests guests;
     private final Learning learning;
     private final Rendering rendering;
+    private final Supplier<Set<String>> silent;
 
-    AbroadReads(Rights rights, Guests guests, Learning learning, Rendering rendering) {
+    /** @param silent the clusters that do not answer at the moment: nobody waits for them */
+    AbroadReads(Rights rights, Guests guests, Learning learning, Rendering rendering, Supplier<Set<String>> silent) {
         this.rights = rights;
         this.guests = guests;
         this.learning = learning;
         this.rendering = rendering;
+        this.silent = silent;
     }
 
     /** The answer to a get of the object or of a subresource. */
@@ -47,6 +55,9 @@ final class AbroadReads {
     }
 
     private Uni<ApiAnswer> whole(Incoming in, AbroadRecord record) {
+        if (silent.get().contains(record.cluster())) {
+            return known(in, record, "it was silent a moment ago");
+        }
         Uni<ApiAnswer> live = in.form().kind() == AcceptedForm.Kind.TABLE
                 ? guests.printed(record)
                 : guests.call(record, ApiCall.get(Guests.target(in.request())));
@@ -57,6 +68,9 @@ final class AbroadReads {
                     }
                     return answer.notFound() ? missing(in, record) : known(in, record, "HTTP " + answer.status());
                 })
+                .ifNoItem()
+                .after(PATIENCE)
+                .recoverWithUni(() -> known(in, record, "no answer within " + PATIENCE))
                 .onFailure(KubeClient.Unreachable.class)
                 .recoverWithUni(why -> known(in, record, why.getMessage()));
     }

@@ -13,16 +13,25 @@ import io.navidec.cluster.upstream.VertxKubeClient;
 import io.navidec.cluster.view.Translation;
 import io.navidec.shared.kube.ResourceType;
 import io.smallrye.mutiny.Uni;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /** This home's objects where they are: calls to the guest hosts of other clusters. Thread-safe. */
 final class Guests {
+    private static final Duration SHORT_PATIENCE = Duration.ofSeconds(4);
+
     private final Peers peers;
     private final AbroadTable table;
+    private final Supplier<Set<String>> silent;
 
-    Guests(Peers peers, AbroadTable table) {
+    /** @param silent the clusters that do not answer at the moment: calls to them are tried, but not for long */
+    Guests(Peers peers, AbroadTable table, Supplier<Set<String>> silent) {
         this.peers = peers;
         this.table = table;
+        this.silent = silent;
     }
 
     /** The client to the cluster the object is on; fails with {@link KubeClient.Unreachable} when that is not known. */
@@ -34,7 +43,13 @@ final class Guests {
 
     /** Makes a call there; fails with {@link KubeClient.Unreachable} when nobody answers. */
     Uni<ApiAnswer> call(AbroadRecord record, ApiCall call) {
-        return Uni.createFrom().deferred(() -> client(record).call(call));
+        Uni<ApiAnswer> calling = Uni.createFrom().deferred(() -> client(record).call(call));
+        return silent.get().contains(record.cluster())
+                ? calling.ifNoItem()
+                        .after(SHORT_PATIENCE)
+                        .failWith(() -> new KubeClient.Unreachable(
+                                "Cluster " + record.cluster() + " is silent", new TimeoutException()))
+                : calling;
     }
 
     /** The object as its cluster has it now, printed, in the record's version. */

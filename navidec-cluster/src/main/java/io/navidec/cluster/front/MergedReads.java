@@ -57,7 +57,7 @@ public final class MergedReads {
                 new HomeReads(http, home, table),
                 new LookUps(own, table),
                 records,
-                new OtherVersions(new Guests(peers, table)),
+                new OtherVersions(new Guests(peers, table, silent)),
                 new HomeColumns(own, clock),
                 clock,
                 MergeParts.none(),
