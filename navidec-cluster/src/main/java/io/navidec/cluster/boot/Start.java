@@ -15,6 +15,7 @@ import io.navidec.cluster.store.Moves;
 import io.navidec.cluster.store.RecordKey;
 import io.navidec.cluster.store.Records;
 import io.navidec.cluster.store.Revisions;
+import io.navidec.cluster.upstream.NativeTls;
 import io.navidec.cluster.upstream.VertxKubeClient;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
@@ -162,12 +163,15 @@ public class Start {
             open = true;
             return;
         }
+        if (!NativeTls.loaded()) {
+            LOG.warnf("TLS is the JDK's, which is slower, as BoringSSL cannot be loaded: %s", NativeTls.missing());
+        }
         TlsPort port = new TlsPort(vertx, pem, config.tls().host(), config.tls().port(), guests, this::overTls);
         tls = port;
         port.listen()
                 .onSuccess(number -> {
                     open = true;
-                    LOG.infof("TLS on %s:%d", config.tls().host(), number);
+                    LOG.infof("TLS on %s:%d, by %s", config.tls().host(), number, NativeTls.name());
                 })
                 .onFailure(why -> {
                     LOG.fatalf(

@@ -120,7 +120,7 @@ public final class Wiring {
             LivenessCheck liveness) {
         MergedReads reads = new MergedReads(
                 vertx,
-                vertx.createHttpClient(server.options()),
+                Connections.of(vertx, server.options()),
                 server.endpoint(),
                 home,
                 table,

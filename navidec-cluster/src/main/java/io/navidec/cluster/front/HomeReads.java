@@ -4,12 +4,12 @@ import io.navidec.cluster.kubeapi.KubePath;
 import io.navidec.cluster.kubeapi.KubeRequest;
 import io.navidec.cluster.kubeapi.Query;
 import io.navidec.cluster.record.AbroadTable;
+import io.navidec.cluster.upstream.Connections;
 import io.navidec.cluster.upstream.Endpoint;
 import io.navidec.cluster.upstream.Hops;
 import io.navidec.cluster.view.Uids;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
-import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpServerRequest;
@@ -19,13 +19,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Home's half of merged reads, asked for with the caller's own headers, so that home itself authorizes; answered in uncompressed JSON. */
 final class HomeReads {
-    private final HttpClient http;
+    private final Connections connections;
     private final Endpoint home;
     private final AbroadTable table;
 
-    /** @param http connections to home that carry callers' credentials */
-    HomeReads(HttpClient http, Endpoint home, AbroadTable table) {
-        this.http = http;
+    /** @param connections to home that carry callers' credentials */
+    HomeReads(Connections connections, Endpoint home, AbroadTable table) {
+        this.connections = connections;
         this.home = home;
         this.table = table;
     }
@@ -47,7 +47,7 @@ final class HomeReads {
         byte[] target = KubePath.of(what).with(query).toString().getBytes(StandardCharsets.UTF_8);
         String known = new String(
                 Uids.replace(target, Uids.inverse(table.homePairs(what.namespace()))), StandardCharsets.UTF_8);
-        return http.request(home.request(in.method(), known)).compose(out -> {
+        return connections.http().request(home.request(in.method(), known)).compose(out -> {
             opened.accept(out);
             MultiMap headers = Hops.endToEnd(in.headers());
             headers.remove("accept-encoding").remove("content-length").set("accept", accept);

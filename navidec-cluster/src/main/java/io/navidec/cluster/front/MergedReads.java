@@ -5,11 +5,11 @@ import io.navidec.cluster.peer.Peers;
 import io.navidec.cluster.record.AbroadTable;
 import io.navidec.cluster.store.Records;
 import io.navidec.cluster.store.Revisions;
+import io.navidec.cluster.upstream.Connections;
 import io.navidec.cluster.upstream.Endpoint;
 import io.navidec.cluster.upstream.KubeClient;
 import io.navidec.cluster.view.RecentChanges;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Clock;
 import java.util.Map;
@@ -32,14 +32,14 @@ public final class MergedReads {
     /**
      * To be made before the records are followed.
      *
-     * @param http connections to home that carry callers' credentials
+     * @param connections to home that carry callers' credentials
      * @param own home with the service's credentials
      * @param peers where objects are, for lists in another version than the records'
      * @param silent the clusters that do not answer at the moment
      */
     public MergedReads(
             Vertx vertx,
-            HttpClient http,
+            Connections connections,
             Endpoint home,
             KubeClient own,
             AbroadTable table,
@@ -54,7 +54,7 @@ public final class MergedReads {
                 new RecentChanges(REMEMBERED),
                 revisions,
                 new Opening(vertx, table, revisions, clock),
-                new HomeReads(http, home, table),
+                new HomeReads(connections, home, table),
                 new LookUps(own, table),
                 records,
                 new OtherVersions(new Guests(peers, table, silent)),

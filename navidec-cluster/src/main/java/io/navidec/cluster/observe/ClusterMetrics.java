@@ -10,6 +10,7 @@ import io.navidec.cluster.liveness.PeerState;
 import io.navidec.cluster.record.AbroadRecord;
 import io.navidec.cluster.record.AbroadTable;
 import io.navidec.cluster.run.Mirror;
+import io.navidec.cluster.upstream.NativeTls;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +58,9 @@ public final class ClusterMetrics {
                 .register(registry);
         FunctionCounter.builder("navidec.mirror.events", mirror, Mirror::eventsCopied)
                 .description("Events of guests copied home")
+                .register(registry);
+        Gauge.builder("navidec.tls.native", () -> NativeTls.loaded() ? 1 : 0)
+                .description("1 where BoringSSL speaks TLS, 0 where the slower JDK does")
                 .register(registry);
         FunctionCounter.builder("navidec.restores", restores, LongSupplier::getAsLong)
                 .description("Restores of lost roots that were ordered")

@@ -1,5 +1,6 @@
 package io.navidec.cluster.observe;
 
+import io.navidec.cluster.upstream.NativeTls;
 import java.util.function.BooleanSupplier;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
@@ -14,6 +15,9 @@ public final class PortReadiness implements HealthCheck {
 
     @Override
     public HealthCheckResponse call() {
-        return HealthCheckResponse.named("TLS port").status(open.getAsBoolean()).build();
+        return HealthCheckResponse.named("TLS port")
+                .status(open.getAsBoolean())
+                .withData("by", NativeTls.name())
+                .build();
     }
 }

@@ -3,6 +3,7 @@ package io.navidec.cluster.peer;
 import io.navidec.cluster.upstream.Connections;
 import io.navidec.cluster.upstream.Credentials;
 import io.navidec.cluster.upstream.Endpoint;
+import io.navidec.cluster.upstream.NativeTls;
 import io.navidec.cluster.upstream.VertxKubeClient;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
@@ -57,11 +58,13 @@ public final class Peers {
     private static HttpClientOptions options(Pem tls) {
         return new HttpClientOptions()
                 .setSsl(true)
+                .setSslEngineOptions(NativeTls.engine())
                 .setVerifyHost(true)
                 .setKeyCertOptions(tls.identity())
                 .setTrustOptions(tls.trust())
                 .setKeepAlive(true)
                 .setTcpNoDelay(true)
+                .setMaxChunkSize(64 << 10)
                 .setConnectTimeout(2000)
                 // Every watch of the mirror holds a connection: one per kind and namespace.
                 .setMaxPoolSize(2048)

@@ -1,5 +1,6 @@
 package io.navidec.cluster.peer;
 
+import io.navidec.cluster.upstream.NativeTls;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -22,6 +23,7 @@ public final class TlsPort {
                 .setHost(host)
                 .setPort(port)
                 .setSsl(true)
+                .setSslEngineOptions(NativeTls.engine())
                 .setKeyCertOptions(pem.identity())
                 .setTrustOptions(pem.trust())
                 .setClientAuth(ClientAuth.REQUEST)

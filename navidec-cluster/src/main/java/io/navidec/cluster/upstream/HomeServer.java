@@ -61,9 +61,11 @@ public final class HomeServer {
     public HttpClientOptions options() {
         HttpClientOptions options = new HttpClientOptions()
                 .setSsl(endpoint.tls())
+                .setSslEngineOptions(NativeTls.engine())
                 .setVerifyHost(true)
                 .setKeepAlive(true)
                 .setPipelining(false)
+                .setMaxChunkSize(64 << 10)
                 .setTcpNoDelay(true)
                 // Every watch, of clients and of peers' mirrors, holds a connection.
                 .setMaxPoolSize(2048)
