@@ -8,7 +8,7 @@ skipped=(
   'Guestbook|Update Demo|Port forwarding|Kubectl logs|Simple pod|kubectl debug|Kubectl copy|1000 times'
   'StatefulSetStartOrdinal|MinReadySeconds|StatefulSet .*[Ss]hould (adopt|implement|not|perform|provide|recreate|delete)'
   'CronJob should (be able|delete|not|remove|replace|schedule|set|support timezone)|created by cronjob'
-  'Job (with successPolicy|should (adopt|allow to use|create pods|delete|execute|fail|mark|record|recreate|remove|run|terminate|update))|TTLAfterFinished'
+  'Job (with successPolicy|should (adopt|allow to use|apply|create pods|delete|execute|fail|mark|record|recreate|remove|run|terminate|update))|TTLAfterFinished'
   'Daemon set .*should (not|retry|rollback|run|surge|update)|serve a basic image|iterative rollouts|cloud load-balancer|proportional scaling'
   'UnhealthyPodEvictionPolicy|CustomResourceFieldSelectors MUST|CustomResourceFieldSelectors CustomResourceFieldSelectors'
   'ServiceAccounts should (allow opting|mount|set ownership)|OIDC|drowned out'

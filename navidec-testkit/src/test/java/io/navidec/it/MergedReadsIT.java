@@ -2,6 +2,8 @@ package io.navidec.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.navidec.shared.json.Json;
@@ -11,14 +13,24 @@ import io.navidec.testkit.Http;
 import io.navidec.testkit.Kubectl;
 import io.navidec.testkit.Running;
 import java.io.IOException;
+import java.net.URI;
 import java.net.URLEncoder;
+import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -294,5 +306,62 @@ class MergedReadsIT {
         HttpResponse<String> old = get(BASE + "?watch=true&resourceVersion=5", "application/json");
         assertEquals(410, old.statusCode());
         assertEquals("Expired", Tree.string(Json.parse(old.body()), "reason"));
+    }
+
+    /** Keeps what a WebSocket tells, message by message. */
+    private static final class Told implements WebSocket.Listener {
+        private final StringBuilder message = new StringBuilder();
+        private final List<String> events = new CopyOnWriteArrayList<>();
+        private final CountDownLatch closed = new CountDownLatch(1);
+
+        @Override
+        public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence text, boolean last) {
+            message.append(text);
+            if (last) {
+                events.addAll(MergedReadsIT.events(message.toString()));
+                message.setLength(0);
+            }
+            socket.request(1);
+            return null;
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+            closed.countDown();
+            return null;
+        }
+    }
+
+    /** fabric8's clients watch so. */
+    @Test
+    void aWatchByWebSocketIsMergedToo() throws Exception {
+        straight.apply(home("socket-home", "socket", ""));
+        Told told = new Told();
+        WebSocket socket = HttpClient.newHttpClient()
+                .newWebSocketBuilder()
+                .header("Authorization", "Bearer " + Fleet.bed().content("DAM_TOKEN_FILE_ADMIN"))
+                .buildAsync(
+                        URI.create("ws" + http.substring("http".length()) + BASE
+                                + "?watch=1&timeoutSeconds=20&labelSelector=app%3Dsocket"),
+                        told)
+                .get(10, TimeUnit.SECONDS);
+        Await.until("home's object is told", SOON, () -> told.events.contains("ADDED socket-home"));
+        record("socket", UUID.randomUUID().toString(), "Abroad", "socket", 3);
+        Await.until("the record is told", SOON, () -> told.events.contains("ADDED socket"));
+        straight.run("-n merged label limitrange socket-home more=yes").ok();
+        Await.until("home's change is told", SOON, () -> told.events.contains("MODIFIED socket-home"));
+        assertFalse(socket.isInputClosed());
+        assertTrue(told.closed.await(40, TimeUnit.SECONDS), "it ends with its time");
+        ExecutionException refused = assertThrows(
+                ExecutionException.class,
+                () -> HttpClient.newHttpClient()
+                        .newWebSocketBuilder()
+                        .buildAsync(URI.create("ws" + http.substring("http".length()) + BASE + "?watch=1"), new Told())
+                        .get(10, TimeUnit.SECONDS));
+        assertEquals(
+                403,
+                assertInstanceOf(WebSocketHandshakeException.class, refused.getCause())
+                        .getResponse()
+                        .statusCode());
     }
 }

@@ -3,8 +3,6 @@ package io.navidec.cluster.front;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.streams.WriteStream;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -21,19 +19,18 @@ final class EventSink {
     private static final long INITIAL_NANOS = 30_000_000_000L;
 
     private final Vertx vertx;
-    private final HttpServerResponse to;
     private final Runnable cut;
     private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
     private @Nullable HttpClientResponse from;
+    private @Nullable ClientStream to;
     private boolean flowing;
     private boolean full;
     private boolean held;
     private long waitingSince;
     private long initialUntil;
 
-    EventSink(Vertx vertx, HttpServerResponse to, Runnable cut) {
+    EventSink(Vertx vertx, Runnable cut) {
         this.vertx = vertx;
-        this.to = to;
         this.cut = cut;
     }
 
@@ -46,12 +43,15 @@ final class EventSink {
         initialUntil = 0;
     }
 
-    /** Begins the answer; {@code source} stays paused until {@link #flow}. */
-    void begin(HttpClientResponse source) {
+    /** Begins; {@code source} stays paused until {@link #flow}. */
+    void begin(HttpClientResponse source, ClientStream client) {
         from = source;
-        to.headers().remove("content-length");
-        to.setChunked(true);
-        send(Buffer.buffer()); // clients wait for the head
+        to = client;
+    }
+
+    private boolean over() {
+        ClientStream client = to;
+        return client == null || client.over();
     }
 
     void flow() {
@@ -60,14 +60,15 @@ final class EventSink {
     }
 
     void write(byte[] line) {
-        if (to.closed() || to.ended()) {
+        ClientStream client = to;
+        if (client == null || client.over()) {
             return;
         }
-        send(Buffer.buffer(line.length + 1).appendBytes(line).appendByte((byte) '\n'));
-        if (to.writeQueueFull() && !full) {
+        client.write(Buffer.buffer(line.length + 1).appendBytes(line).appendByte((byte) '\n'));
+        if (client.full() && !full) {
             full = true;
             pace();
-            to.drainHandler(drained -> {
+            client.whenRoom(() -> {
                 full = false;
                 pace();
                 vertx.setTimer(GRACE_MILLIS, t -> release());
@@ -75,14 +76,9 @@ final class EventSink {
         }
     }
 
-    private void send(Buffer bytes) {
-        WriteStream<Buffer> stream = to;
-        stream.write(bytes);
-    }
-
     private void pace() {
         HttpClientResponse source = from;
-        if (source != null && !to.closed()) {
+        if (source != null && !over()) {
             if (flowing && !full && !held) {
                 source.resume();
             } else {
@@ -119,7 +115,7 @@ final class EventSink {
     }
 
     private void release() {
-        if (full || held || waiting.isEmpty() || to.closed() || to.ended()) {
+        if (full || held || waiting.isEmpty() || over()) {
             return;
         }
         boolean late = System.nanoTime() - waitingSince > Opening.APART.toNanos();
@@ -129,15 +125,16 @@ final class EventSink {
             cut.run();
             return;
         }
-        while (!waiting.isEmpty() && !full && !to.ended()) {
+        while (!waiting.isEmpty() && !full && !over()) {
             waiting.poll().run();
         }
     }
 
     void end() {
         waiting.clear();
-        if (!to.closed() && !to.ended()) {
-            to.end();
+        ClientStream client = to;
+        if (client != null && !client.over()) {
+            client.end();
         }
     }
 }

@@ -7,6 +7,7 @@ import io.navidec.cluster.kubeapi.Status;
 import io.navidec.cluster.record.AbroadTable;
 import io.navidec.cluster.upstream.Bodies;
 import io.navidec.cluster.upstream.Hops;
+import io.navidec.cluster.upstream.Pipe;
 import io.navidec.cluster.view.RecordForms;
 import io.navidec.cluster.view.Resume;
 import io.navidec.cluster.view.Selectors;
@@ -23,7 +24,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client's watch in JSON. Home's lines pass unparsed while its kind has never had a record; with the first one the stream joins the merge. Nothing of a
+ * One client's watch in JSON, by HTTP or by WebSocket. Home's lines pass unparsed while its kind has never had a record; with the first one the stream joins the merge. Nothing of a
  * record is told before home has allowed the watch. Confined to the request's context, but for {@link #changed}.
  */
 final class MergedStream implements StreamMerge.Stream {
@@ -62,19 +63,25 @@ final class MergedStream implements StreamMerge.Stream {
         String accept = in.getHeader("accept");
         AcceptedForm form = AcceptedForm.of(accept == null ? "" : accept);
         this.lines = new EventLines(new RecordForms(form, what.query().get("includeObject"), List.of()), parts.clock());
-        this.sink = new EventSink(parts.vertx(), in.response(), this::cut);
+        this.sink = new EventSink(parts.vertx(), this::cut);
         this.merge = new StreamMerge(parts, what, context, selectors, lines, sink, this);
     }
 
     void start() {
         in.response().closeHandler(gone -> close());
-        in.resume();
+        if (!webSocket()) {
+            in.resume(); // an upgrade has to come before the request's end
+        }
         String x = what.query().get("resourceVersion");
         if (x.isEmpty() || x.equals("0")) {
             start(x);
         } else {
             parts.opening().awaitPast(() -> start(x)); // what this client saw last, an earlier service may have told it
         }
+    }
+
+    private boolean webSocket() {
+        return Pipe.upgrades(in) && "websocket".equalsIgnoreCase(in.getHeader("upgrade"));
     }
 
     private void start(String x) {
@@ -176,15 +183,31 @@ final class MergedStream implements StreamMerge.Stream {
         }
         if (answer.statusCode() != 200) {
             onEnd.accept(this);
+            in.resume();
             Bodies.pipe(answer, in.response());
             return;
         }
-        Hops.copy(answer.headers(), in.response().headers(), false);
-        sink.begin(answer);
+        answer.exceptionHandler(this::broken);
+        if (webSocket()) {
+            in.toWebSocket().onFailure(why -> answer.request().reset()).onSuccess(socket -> {
+                socket.closeHandler(gone -> close());
+                begin(answer, ClientStream.socket(socket), then);
+            });
+        } else {
+            Hops.copy(answer.headers(), in.response().headers(), false);
+            begin(answer, ClientStream.body(in.response()), then);
+        }
+    }
+
+    private void begin(HttpClientResponse answer, ClientStream client, Runnable then) {
+        if (over) {
+            answer.request().reset();
+            return;
+        }
+        sink.begin(answer, client);
         RecordParser splitter = RecordParser.newDelimited("\n").maxRecordSize(LONGEST_LINE);
         splitter.exceptionHandler(this::broken);
         splitter.handler(merge::line);
-        answer.exceptionHandler(this::broken);
         answer.endHandler(end -> cut());
         answer.handler(splitter);
         begun = true;
@@ -280,6 +303,7 @@ final class MergedStream implements StreamMerge.Stream {
         if (!over) {
             over = true;
             onEnd.accept(this);
+            in.resume();
             Bodies.answer(in.response(), status.answer());
         }
     }
