@@ -81,7 +81,7 @@ again() {
 }
 
 # The table; fails if anything fails only through the façade.
-compare() {
+table() {
   local both neither straight_only through_only unsteady
   both=$(names '$straight == "passed" and $through == "passed"')
   neither=$(names '$straight != "passed" and $through != "passed"')

@@ -11,6 +11,8 @@ import io.navidec.cluster.upstream.Pipe;
 import io.navidec.cluster.view.RecordForms;
 import io.navidec.cluster.view.Resume;
 import io.navidec.cluster.view.Selectors;
+import io.navidec.shared.json.Json;
+import io.navidec.shared.json.Tree;
 import io.navidec.shared.kube.ResourceType;
 import io.vertx.core.Context;
 import io.vertx.core.http.HttpClientRequest;
@@ -140,13 +142,21 @@ final class MergedStream implements StreamMerge.Stream {
                 parts.revisions().before(x, Opening.APART), parts.opening().base());
         long start = parts.revisions().start();
         switch (Resume.plan(x, start, before, parts.recent(), what.group(), what.plural(), Set.of())) {
-            case Resume.Expired expired ->
-                answer(Status.expired("too old resource version: " + x + " (" + Math.max(start, before) + ")"));
+            case Resume.Expired expired -> {
+                Status status = Status.expired("too old resource version: " + x + " (" + Math.max(start, before) + ")");
+                open(query(), () -> expired(status));
+            }
             case Resume.From from ->
                 open(
                         query().with("resourceVersion", Long.toString(from.home())),
                         () -> merge.resume(x, from.home(), from.changes()));
         }
+    }
+
+    /** As the API server tells it: an event of a watch that home allows. fabric8 does not take an answer 410 for an end. */
+    private void expired(Status status) {
+        sink.write(Json.bytes(Tree.of("type", "ERROR", "object", status.tree())));
+        cut();
     }
 
     private Query query() {
@@ -212,6 +222,9 @@ final class MergedStream implements StreamMerge.Stream {
         answer.handler(splitter);
         begun = true;
         then.run();
+        if (over) {
+            return;
+        }
         if (!merge.begun() && touched()) {
             join(); // its first record came while home was being asked
         }
