@@ -56,7 +56,7 @@ final class Moving {
                 () -> json(dam(), "-n " + namespace + " get move " + name),
                 found -> {
                     String phase = Tree.string(found, "status", "phase");
-                    return phase != null && phase.matches("Moved|Refused|Failed|Cancelled");
+                    return phase != null && phase.matches("Moved|Refused|Failed|Cancelled|Planned");
                 });
         return Tree.map(move, "status");
     }

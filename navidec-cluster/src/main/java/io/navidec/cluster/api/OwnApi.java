@@ -3,6 +3,7 @@ package io.navidec.cluster.api;
 import io.navidec.cluster.front.Answered;
 import io.navidec.cluster.front.Caller;
 import io.navidec.cluster.front.HomeAs;
+import io.navidec.cluster.front.NewMoves;
 import io.navidec.cluster.kubeapi.ApiAnswer;
 import io.navidec.cluster.kubeapi.ApiCall;
 import io.navidec.cluster.kubeapi.KubePath;
@@ -17,6 +18,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
@@ -26,7 +28,7 @@ import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
-/** {@code GET /navidec/v1/...}: everything is asked of home in the caller's own name, so that it shows nobody more than home would. */
+/** {@code /navidec/v1/...}: everything is asked of home in the caller's own name, so that it shows nobody more than home would. */
 @Path("/navidec/v1")
 public class OwnApi {
     private static final ResourceType WHOAMI =
@@ -36,8 +38,10 @@ public class OwnApi {
     private final Caller caller;
     private final Peers peers;
     private final Explanations explanations;
+    private final NewMoves newMoves;
 
-    OwnApi(HomeAs home, Caller caller, Peers peers, Explanations explanations) {
+    OwnApi(HomeAs home, Caller caller, Peers peers, Explanations explanations, NewMoves newMoves) {
+        this.newMoves = newMoves;
         this.home = home;
         this.caller = caller;
         this.peers = peers;
@@ -53,6 +57,25 @@ public class OwnApi {
     public Uni<Response> moves(
             @Context HttpServerRequest request, @QueryParam("namespace") @DefaultValue("") String namespace) {
         return answered(list(request, Names.MOVES, namespace));
+    }
+
+    /**
+     * Makes a Move, given as for {@code kubectl create -f}, in JSON; with {@code dryRun=All} it is only planned: the answer's {@code status.plan} says what
+     * it would do, and nothing is touched.
+     */
+    @POST
+    @Path("moves")
+    public Uni<Response> move(
+            @Context HttpServerRequest request, @QueryParam("dryRun") @DefaultValue("") String dryRun, byte[] body) {
+        Map<String, Object> move;
+        try {
+            move = Json.parse(body);
+        } catch (Json.MalformedJson e) {
+            return answered(Uni.createFrom()
+                    .item(Status.badRequest("expected a Move as JSON").answer()));
+        }
+        String namespace = Tree.stringOr(move, "default", "metadata", "namespace");
+        return answered(newMoves.make(caller.identity(request), namespace, move, dryRun));
     }
 
     /** What is or was abroad, without contents. */

@@ -7,6 +7,7 @@ import io.navidec.cluster.front.Caller;
 import io.navidec.cluster.front.Front;
 import io.navidec.cluster.front.HomeAs;
 import io.navidec.cluster.front.MergedReads;
+import io.navidec.cluster.front.NewMoves;
 import io.navidec.cluster.front.Rights;
 import io.navidec.cluster.guest.GuestNamespaces;
 import io.navidec.cluster.observe.HomeReadiness;
@@ -15,6 +16,7 @@ import io.navidec.cluster.peer.GuestHost;
 import io.navidec.cluster.peer.Peers;
 import io.navidec.cluster.record.AbroadTable;
 import io.navidec.cluster.run.LivenessCheck;
+import io.navidec.cluster.run.Mover;
 import io.navidec.cluster.store.Records;
 import io.navidec.cluster.store.Revisions;
 import io.navidec.cluster.upstream.Connections;
@@ -78,6 +80,12 @@ public final class Wiring {
 
     @Produces
     @Singleton
+    NewMoves newMoves(HomeAs home, Mover mover) {
+        return new NewMoves(home, mover::plan);
+    }
+
+    @Produces
+    @Singleton
     Abroad abroad(
             Vertx vertx,
             ClusterConfig config,
@@ -87,6 +95,7 @@ public final class Wiring {
             VertxKubeClient own,
             HomeAs home,
             Rights rights,
+            NewMoves moves,
             LivenessCheck liveness) {
         return new Abroad(
                 vertx,
@@ -97,6 +106,7 @@ public final class Wiring {
                 own,
                 home,
                 rights,
+                moves,
                 liveness::silent,
                 Clock.systemUTC());
     }

@@ -24,6 +24,7 @@ public final class Abroad {
      * @param self this cluster's name
      * @param own home's API server with the service's own credentials
      * @param home home's API server in callers' names
+     * @param moves makes Moves in callers' names
      * @param silent the clusters that do not answer at the moment
      */
     public Abroad(
@@ -35,6 +36,7 @@ public final class Abroad {
             KubeClient own,
             HomeAs home,
             Rights rights,
+            NewMoves moves,
             Supplier<Set<String>> silent,
             Clock clock) {
         this.rights = rights;
@@ -47,7 +49,7 @@ public final class Abroad {
         this.deletes = new AbroadDeletes(table, rights, home, guests, hold, learning, rendering);
         this.creates = new Creates(table, rights, home);
         this.collections = new CollectionDeletes(new Selected(own, table), home, deletes);
-        this.moves = new ShortMoves(self, peers, table, home);
+        this.moves = new ShortMoves(self, peers, table, home, moves);
     }
 
     Rights rights() {

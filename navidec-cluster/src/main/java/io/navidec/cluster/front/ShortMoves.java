@@ -28,15 +28,17 @@ final class ShortMoves {
     private final Peers peers;
     private final AbroadTable table;
     private final HomeAs home;
+    private final NewMoves moves;
 
     /**
      * @param self this cluster's name
      */
-    ShortMoves(String self, Peers peers, AbroadTable table, HomeAs home) {
+    ShortMoves(String self, Peers peers, AbroadTable table, HomeAs home, NewMoves moves) {
         this.self = self;
         this.peers = peers;
         this.table = table;
         this.home = home;
+        this.moves = moves;
     }
 
     /** The answer to such a request, its body read. */
@@ -103,9 +105,6 @@ final class ShortMoves {
                 Tree.of("generateName", (fits ? key.name() : "move") + "-", "namespace", namespace),
                 "spec",
                 spec);
-        KubePath path = KubePath.collection(Names.MOVES, namespace);
-        return home.call(
-                who,
-                ApiCall.post((dryRun.isEmpty() ? path : path.with("dryRun", dryRun)).toString(), Json.bytes(move)));
+        return moves.make(who, namespace, move, dryRun);
     }
 }

@@ -91,7 +91,8 @@ final class Before {
     private static Decision accept(Turn t, ResourceType type, String source, String knownUid, String realUid) {
         String target = cluster(t, t.state().order().target());
         boolean there = target.equals(source);
-        if (!there && !t.seen().held()) {
+        // A dry run touches nothing, so there is nothing that it would have to undo.
+        if (!there && !t.seen().held() && !t.state().order().dryRun()) {
             return t.act(new Effect.HoldMove());
         }
         Strategy strategy = t.state().order().strategy().orElseGet(() -> KindRules.strategy(type));
@@ -110,7 +111,8 @@ final class Before {
     }
 
     private static MoveEvent alreadyThere(Turn t, String where) {
-        return new MoveEvent.Ended(t.now(), MovePhase.MOVED, "AlreadyThere", "it is on " + where + " already");
+        MovePhase outcome = t.state().order().dryRun() ? MovePhase.PLANNED : MovePhase.MOVED;
+        return new MoveEvent.Ended(t.now(), outcome, "AlreadyThere", "it is on " + where + " already");
     }
 
     private static Decision refuse(Turn t, String reason, String message) {
@@ -175,6 +177,16 @@ final class Before {
         }
         Map<String, Object> body = t.in() ? Copies.hidden(t, object) : Copies.guest(t, object);
         return t.act(new Effect.TryOut("TryOut", t.state().course().target(), body));
+    }
+
+    /** The target would take it. */
+    static Decision triedOut(Turn t) {
+        return t.state().order().dryRun()
+                ? t.ended(
+                        MovePhase.PLANNED,
+                        "Planned",
+                        "it can go to " + t.state().course().target() + "; nothing was touched")
+                : t.journal(new MoveEvent.Prepared(t.now()));
     }
 
     private static Optional<Decision> targetMissing(Turn t) {

@@ -4,6 +4,7 @@ import io.navidec.cluster.move.MoveState.Note;
 import io.navidec.cluster.record.AbroadRecord;
 import io.navidec.shared.json.Tree;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -81,10 +82,7 @@ public final class MoveMachine {
         return switch (t.state().phase()) {
             case REQUESTED -> List.of(Place.RIVAL, Place.KIND, Place.RECORD, Place.HOME);
             case PLACING -> List.of(Place.PLACEMENT, Place.RECORD, Place.HOME);
-            case PREPARING ->
-                t.in()
-                        ? List.of(Place.RIVAL, Place.HOME, Place.RECORD, Place.SOURCE)
-                        : List.of(Place.RIVAL, Place.TARGET, Place.RECORD, t.sourcePlace(), Place.DEPENDENCIES);
+            case PREPARING -> preparing(t);
             case COPYING, SETTLING ->
                 t.state().breaksFirst()
                         ? List.of(t.copyPlace(), Place.RECORD)
@@ -94,8 +92,19 @@ public final class MoveMachine {
                         ? List.of(Place.RECORD, t.sourcePlace())
                         : List.of(t.copyPlace(), Place.RECORD, t.sourcePlace());
             case UNDOING -> List.of(Place.RECORD, Place.HOME);
-            case MOVED, REFUSED, FAILED, CANCELLED -> List.of();
+            case MOVED, REFUSED, FAILED, CANCELLED, PLANNED -> List.of();
         };
+    }
+
+    private static List<Place> preparing(Turn t) {
+        List<Place> places = new ArrayList<>(
+                t.in()
+                        ? List.of(Place.RIVAL, Place.HOME, Place.RECORD, Place.SOURCE)
+                        : List.of(Place.RIVAL, Place.TARGET, Place.RECORD, t.sourcePlace(), Place.DEPENDENCIES));
+        if (t.state().order().dryRun()) {
+            places.add(Place.COMPANIONS);
+        }
+        return places;
     }
 
     /** What to do next, given what was seen. */
@@ -111,9 +120,16 @@ public final class MoveMachine {
             case SWITCHING -> first ? BreakFirst.switching(t) : t.out() ? Outward.switching(t) : Inward.switching(t);
             case CLEARING -> first ? BreakFirst.clearing(t) : t.out() ? Outward.clearing(t) : Inward.clearing(t);
             case UNDOING -> Undo.undoing(t);
-            case MOVED, REFUSED, FAILED, CANCELLED ->
+            case MOVED, REFUSED, FAILED, CANCELLED, PLANNED ->
                 seen.held() ? t.act(new Effect.ReleaseMove()) : new Decision.Rest();
         };
+    }
+
+    /**
+     * The plan of a move, of what its last turn before {@code end} has seen: the very sights that {@link #decide} decided on.
+     */
+    public Plan plan(MoveState state, Seen seen, MoveEvent.Ended end) {
+        return Plan.of(new Turn(state, seen, end.at(), home, off), end);
     }
 
     /** What follows from an effect's answer; {@code seen} is what the effect was decided on. */
@@ -139,7 +155,7 @@ public final class MoveMachine {
 
     private static Decision done(Turn t, Effect effect, Map<String, Object> object) {
         return switch (effect) {
-            case Effect.TryOut tried -> t.journal(new MoveEvent.Prepared(t.now()));
+            case Effect.TryOut tried -> Before.triedOut(t);
             case Effect.CopyDependencies copied -> t.act(Common.create(t, original(t)));
             case Effect.Patch patch when patch.name().equals(Common.CARRY_OVER) -> Common.carriedOver(t);
             case Effect.Replace replace when replace.name().equals(Common.RESTORE_FIELDS) -> restored(t, object);

@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
  * @param strategy as asked for; nothing where the kind decides
  * @param deadline for the copy to be ready, from the end of the checks
  * @param restore whether the content may come from the record, as the object is gone from where it was
+ * @param dryRun whether only the plan is asked for: every check is made, and nothing is touched
  */
 public record MoveOrder(
         String uid,
@@ -29,7 +30,8 @@ public record MoveOrder(
         String target,
         Optional<Strategy> strategy,
         Duration deadline,
-        boolean restore) {
+        boolean restore,
+        boolean dryRun) {
     /** How a Move names the cluster it is written in. */
     public static final String HOME = "home";
 
@@ -53,7 +55,8 @@ public record MoveOrder(
                 Tree.stringOr(move, "", "spec", "target"),
                 strategy.isEmpty() ? Optional.empty() : Optional.of(Strategy.of(strategy)),
                 duration(Tree.stringOr(move, "", "spec", "deadline")),
-                "true".equals(Tree.string(move, "metadata", "annotations", Names.RESTORE)));
+                "true".equals(Tree.string(move, "metadata", "annotations", Names.RESTORE)),
+                Tree.isTrue(move, "spec", "dryRun"));
     }
 
     /** Such as {@code 1h30m}; ten minutes when there is none. */

@@ -18,7 +18,9 @@ public enum MovePhase {
     MOVED("Moved"),
     REFUSED("Refused"),
     FAILED("Failed"),
-    CANCELLED("Cancelled");
+    CANCELLED("Cancelled"),
+    /** The end of a dry run: it could be done, and its plan says how. */
+    PLANNED("Planned");
 
     private final String text;
 
@@ -34,7 +36,7 @@ public enum MovePhase {
     /** Whether nothing more happens. */
     public boolean over() {
         return switch (this) {
-            case MOVED, REFUSED, FAILED, CANCELLED -> true;
+            case MOVED, REFUSED, FAILED, CANCELLED, PLANNED -> true;
             case REQUESTED, PLACING, PREPARING, COPYING, SETTLING, SWITCHING, CLEARING, UNDOING -> false;
         };
     }

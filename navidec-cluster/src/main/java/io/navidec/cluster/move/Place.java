@@ -15,6 +15,8 @@ public enum Place {
     SOURCE,
     /** The object at the target, a cluster abroad. */
     TARGET,
-    /** What the object needs and home lacks. */
-    DEPENDENCIES
+    /** What the object needs: all of it, or what home lacks. */
+    DEPENDENCIES,
+    /** What at home scales, guards or selects the object; only a plan wants to know. */
+    COMPANIONS
 }

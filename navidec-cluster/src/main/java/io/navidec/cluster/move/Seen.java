@@ -50,7 +50,7 @@ public record Seen(long moveRevision, boolean held, boolean cancelled, Map<Place
             case Sight.Silent silent -> Optional.of(silent.why());
             // Of what it needs the refusal is told by whoever asked; of an object a denial is not its absence.
             case Sight.Denied denied ->
-                place == Place.DEPENDENCIES || place == Place.PLACEMENT
+                place == Place.DEPENDENCIES || place == Place.PLACEMENT || place == Place.COMPANIONS
                         ? Optional.empty()
                         : Optional.of(denied.message());
             case Sight.Absent absent -> Optional.empty();

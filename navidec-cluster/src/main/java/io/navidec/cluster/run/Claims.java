@@ -13,6 +13,11 @@ final class Claims {
         return holders.computeIfAbsent(key, k -> moveUid);
     }
 
+    /** The uid of the Move that has it; this one's when nobody has, and then still nobody has. */
+    synchronized String holder(ResourceKey key, String moveUid) {
+        return holders.getOrDefault(key, moveUid);
+    }
+
     /** This Move does not need it any more. */
     synchronized void release(ResourceKey key, String moveUid) {
         holders.remove(key, moveUid);

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Copies what an object needs to the cluster it goes to, and checks beforehand that this can be done. Everything may be asked for again at any
@@ -36,12 +37,25 @@ public final class DependencyCopies {
     /** What came of it. */
     public sealed interface Outcome {}
 
-    /** All are there (or could be); those that are optional and missing at home are not among them. */
-    public record Ensured(List<ResourceKey> keys) implements Outcome {
+    /** All are there (or could be); those that are optional and missing at home are not among them, but left out. */
+    public record Ensured(List<Needed> needed) implements Outcome {
         public Ensured {
-            keys = List.copyOf(keys);
+            needed = List.copyOf(needed);
+        }
+
+        /** What is there, or could be. */
+        public List<ResourceKey> keys() {
+            return needed.stream().filter(Needed::copied).map(Needed::key).toList();
         }
     }
+
+    /**
+     * One dependency that was met.
+     *
+     * @param by the dependency that needs it itself; null when it is the object that does
+     * @param copied false when it is optional and home has none to copy
+     */
+    public record Needed(ResourceKey key, @Nullable ResourceKey by, boolean copied) {}
 
     /** One is missing at home. */
     public record Missing(String message) implements Outcome {}
@@ -133,34 +147,40 @@ public final class DependencyCopies {
     private final class Walk {
         private final String namespace;
         private final Step step;
-        private final ArrayDeque<Dependency> open;
+        private final ArrayDeque<Open> open = new ArrayDeque<>();
         private final Set<ResourceKey> met = new HashSet<>();
-        private final List<ResourceKey> done = new ArrayList<>();
+        private final List<Needed> done = new ArrayList<>();
+
+        private record Open(Dependency dependency, @Nullable ResourceKey by) {}
 
         Walk(String namespace, List<Dependency> wanted, Step step) {
             this.namespace = namespace;
             this.step = step;
-            this.open = new ArrayDeque<>(wanted);
+            wanted.forEach(each -> open.add(new Open(each, null)));
         }
 
         Uni<Outcome> next() {
-            Dependency one = open.poll();
-            if (one == null) {
+            Open head = open.poll();
+            if (head == null) {
                 return Uni.createFrom().item(new Ensured(done));
             }
+            Dependency one = head.dependency();
             if (!met.add(one.key(namespace))) {
                 return next();
             }
-            return content.read(one, namespace).chain(seen -> take(one, seen)).chain(this::next);
+            return content.read(one, namespace)
+                    .chain(seen -> take(one, head.by(), seen))
+                    .chain(this::next);
         }
 
-        private Uni<Void> take(Dependency one, DependencyContent.Seen seen) {
+        private Uni<Void> take(Dependency one, @Nullable ResourceKey by, DependencyContent.Seen seen) {
             ResourceKey key = one.key(namespace);
             if (seen.content().isEmpty() || seen.token()) {
+                done.add(new Needed(key, by, false));
                 return one.optional() ? Uni.createFrom().voidItem() : fail(missing(key, seen));
             }
-            open.addAll(Dependencies.of(one.type(), seen.content().get()));
-            done.add(key);
+            Dependencies.of(one.type(), seen.content().get()).forEach(each -> open.add(new Open(each, key)));
+            done.add(new Needed(key, by, true));
             return step.of(one, seen);
         }
 

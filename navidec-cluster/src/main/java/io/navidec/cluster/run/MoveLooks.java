@@ -12,6 +12,7 @@ import io.navidec.cluster.move.Sight;
 import io.navidec.cluster.store.Records;
 import io.navidec.cluster.upstream.KubeClient;
 import io.navidec.cluster.upstream.ResourceCatalog;
+import io.navidec.shared.json.Tree;
 import io.navidec.shared.kube.ResourceKey;
 import io.navidec.shared.kube.ResourceType;
 import io.smallrye.mutiny.Uni;
@@ -31,6 +32,7 @@ final class MoveLooks {
     private final Records records;
     private final ResourceCatalog catalog;
     private final DependencyCopies dependencies;
+    private final CompanionLook companions;
     private final Others others;
 
     /** What the mover itself knows. */
@@ -49,6 +51,7 @@ final class MoveLooks {
             Records records,
             ResourceCatalog catalog,
             DependencyCopies dependencies,
+            CompanionLook companions,
             Others others) {
         this.home = home;
         this.guests = guests;
@@ -56,6 +59,7 @@ final class MoveLooks {
         this.records = records;
         this.catalog = catalog;
         this.dependencies = dependencies;
+        this.companions = companions;
         this.others = others;
     }
 
@@ -90,6 +94,7 @@ final class MoveLooks {
             case SOURCE -> guest(state, state.course().source());
             case TARGET -> guest(state, state.course().target());
             case DEPENDENCIES -> dependencies(state, seen);
+            case COMPANIONS -> companions.look(state.key().namespace());
         };
     }
 
@@ -137,6 +142,22 @@ final class MoveLooks {
                 : new Sight.Denied(answer.reason(), answer.message());
     }
 
+    private static Sight needed(List<DependencyCopies.Needed> all) {
+        return all.isEmpty()
+                ? new Sight.Absent()
+                : new Sight.Found(Tree.of(
+                        "needed",
+                        all.stream()
+                                .map(each -> Tree.of(
+                                        "object",
+                                        each.key().shortName(),
+                                        "by",
+                                        each.by() == null ? "" : each.by().shortName(),
+                                        "copied",
+                                        each.copied()))
+                                .toList()));
+    }
+
     private Uni<Sight> dependencies(MoveState state, Map<Place, Sight> seen) {
         Sight object = seen.getOrDefault(Place.SOURCE, seen.getOrDefault(Place.HOME, new Sight.Absent()));
         if (!(object instanceof Sight.Found found)) {
@@ -145,7 +166,7 @@ final class MoveLooks {
         return dependencies
                 .check(state.course().target(), state.key().namespace(), Dependencies.of(state.type(), found.object()))
                 .map(outcome -> switch (outcome) {
-                    case DependencyCopies.Ensured fine -> new Sight.Absent();
+                    case DependencyCopies.Ensured fine -> needed(fine.needed());
                     case DependencyCopies.Missing missing -> new Sight.Denied("DependencyMissing", missing.message());
                     case DependencyCopies.Refused refused -> new Sight.Denied("DependencyRefused", refused.message());
                 });

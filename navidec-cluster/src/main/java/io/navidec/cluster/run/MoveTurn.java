@@ -133,6 +133,9 @@ final class MoveTurn {
     }
 
     private Uni<Next> act(At at, Effect effect) {
+        if (at.state().order().dryRun() && !(effect instanceof Effect.TryOut)) {
+            throw new IllegalStateException("a dry run must not do " + effect.name());
+        }
         String point = at.state().phase().text() + ".act." + effect.name();
         LOG.debugf(
                 "moveId=%s resource=%s effect=%s",
@@ -164,7 +167,11 @@ final class MoveTurn {
         MoveState next = after;
         String point = at.state().phase().text() + ".journal." + String.join("+", names);
         crash.pass(point + ".before");
-        return moves.writeStatus(at.move(), MoveStatus.tree(next, journal, ""))
+        Map<String, Object> status = MoveStatus.tree(next, journal, "");
+        if (next.order().dryRun() && events.getLast() instanceof MoveEvent.Ended end) {
+            status.put("plan", machine.plan(at.state(), at.seen(), end).tree());
+        }
+        return moves.writeStatus(at.move(), status)
                 .map(written -> {
                     crash.pass(point + ".after");
                     LOG.infof(

@@ -44,6 +44,7 @@ public final class Mover implements ActiveMoves {
     private final Moves store;
     private final AbroadTable table;
     private final MoveTurn turn;
+    private final Planner planner;
     private final PlacementRequests requests;
     private final Claims claims = new Claims();
     private final KeyedWork<String> work = new KeyedWork<>(AT_ONCE, this::turn);
@@ -68,6 +69,11 @@ public final class Mover implements ActiveMoves {
         String uid() {
             return state.order().uid();
         }
+
+        /** Whether it has, or may have, its object in hands. */
+        boolean works() {
+            return !state.phase().over() && !state.order().dryRun();
+        }
     }
 
     /**
@@ -86,10 +92,13 @@ public final class Mover implements ActiveMoves {
                 ports.records(),
                 ports.catalog(),
                 ports.dependencies(),
+                new CompanionLook(self, ports.home(), ports.table()),
                 new Others());
         MoveEffects effects = new MoveEffects(
                 self, ports.home(), ports.guests(), ports.records(), ports.moves(), ports.dependencies());
-        this.turn = new MoveTurn(new MoveMachine(self), store, looks, effects, clock, crash, () -> leading);
+        MoveMachine machine = new MoveMachine(self);
+        this.planner = new Planner(machine, looks, effects, clock);
+        this.turn = new MoveTurn(machine, store, looks, effects, clock, crash, () -> leading);
     }
 
     /** Follows Moves from now on; call once, when they are served. Nothing is moved before {@link #start}. */
@@ -129,6 +138,11 @@ public final class Mover implements ActiveMoves {
         });
     }
 
+    /** A Move that need not exist, with the status that it would end with as a dry run; nothing is written anywhere. */
+    public Uni<Map<String, Object>> plan(Map<String, Object> move) {
+        return planner.plan(move);
+    }
+
     /** All Moves there are, the finished ones too. */
     public List<MoveSummary> moves() {
         List<MoveSummary> out = new ArrayList<>();
@@ -158,15 +172,13 @@ public final class Mover implements ActiveMoves {
     @Override
     public boolean owns(ResourceKey key) {
         return !listed
-                || known.values().stream()
-                        .anyMatch(each -> each.state().key().equals(key)
-                                && !each.state().phase().over());
+                || known.values().stream().anyMatch(each -> each.state().key().equals(key) && each.works());
     }
 
     @Override
     public boolean active(String moveUid) {
         Known move = known.get(moveUid);
-        return !listed || (move != null && !move.state().phase().over());
+        return !listed || (move != null && move.works());
     }
 
     // ---- following
@@ -237,7 +249,7 @@ public final class Mover implements ActiveMoves {
                         .thenComparing(each -> Tree.stringOr(each.move(), "", "metadata", "creationTimestamp"))
                         .thenComparing(Known::uid))
                 .forEach(each -> {
-                    if (!each.state().phase().over()) {
+                    if (each.works()) {
                         claims.claim(each.state().key(), each.uid());
                     }
                     work.ask(each.uid());
@@ -312,7 +324,9 @@ public final class Mover implements ActiveMoves {
     private final class Others implements MoveLooks.Others {
         @Override
         public Sight rival(MoveState state) {
-            String holder = claims.claim(state.key(), state.order().uid());
+            String holder = state.order().dryRun()
+                    ? claims.holder(state.key(), state.order().uid())
+                    : claims.claim(state.key(), state.order().uid());
             if (holder.equals(state.order().uid())) {
                 return new Sight.Absent();
             }

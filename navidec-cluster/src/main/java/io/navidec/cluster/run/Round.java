@@ -31,7 +31,7 @@ record Round(Set<Scope> scopes, Set<String> returns) {
         }
     }
 
-    private static final Set<String> FINISHED = Set.of("Moved", "Refused", "Failed", "Cancelled");
+    private static final Set<String> FINISHED = Set.of("Moved", "Refused", "Failed", "Cancelled", "Planned");
 
     /** Of what there is now. */
     static Uni<Round> of(KubeClient home, AbroadTable table, ResourceCatalog catalog) {

@@ -26,6 +26,7 @@ class BeforeTest {
                 target,
                 Optional.empty(),
                 Duration.ofMinutes(10),
+                false,
                 false));
     }
 

@@ -22,7 +22,7 @@ final class SimMover {
         this.world = world;
         this.machine = machine;
         this.state = MoveState.requested(new MoveOrder(
-                "", "", "", SimWorld.KEY, "", java.util.Optional.empty(), java.time.Duration.ZERO, false));
+                "", "", "", SimWorld.KEY, "", java.util.Optional.empty(), java.time.Duration.ZERO, false, false));
     }
 
     void step() {

@@ -114,6 +114,9 @@ final class SimWorld {
     }
 
     private Answer perform(SimMove by, Effect effect) {
+        if (by.order().dryRun() && !(effect instanceof Effect.TryOut)) {
+            throw new IllegalStateException("a dry run does " + effect.name());
+        }
         return switch (effect) {
             case Effect.HoldMove hold -> held(by, true);
             case Effect.ReleaseMove release -> held(by, false);
@@ -257,7 +260,7 @@ final class SimWorld {
     Sight look(Place place, MoveState state) {
         return switch (place) {
             case KIND -> new Sight.Found(Kinds.tree(TYPE));
-            case RIVAL, PLACEMENT, DEPENDENCIES -> new Sight.Absent();
+            case RIVAL, PLACEMENT, DEPENDENCIES, COMPANIONS -> new Sight.Absent();
             case HOME -> sight(home);
             case RECORD -> sight(record == null ? null : record.tree());
             case SOURCE -> sight(abroad.get(state.course().source()));
@@ -380,7 +383,8 @@ final class SimWorld {
                 target,
                 java.util.Optional.of(random.nextInt(4) == 0 ? Strategy.BREAK_BEFORE_MAKE : Strategy.MAKE_BEFORE_BREAK),
                 java.time.Duration.ofSeconds(1 + random.nextInt(20)),
-                false);
+                false,
+                random.nextInt(8) == 0);
         move = new SimMove(order, revision, false, false, List.of());
     }
 

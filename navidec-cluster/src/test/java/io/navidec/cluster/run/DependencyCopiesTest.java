@@ -58,7 +58,7 @@ class DependencyCopiesTest {
                 "shop/configmaps/a",
                 "{'kind':'ConfigMap','apiVersion':'v1','metadata':{'labels':{'x':'y'}},'data':{'k':'v'}}");
         DependencyCopies.Outcome outcome = ensure(configMap("a"), 50, "m1");
-        assertEquals(new DependencyCopies.Ensured(List.of(FakeKube.key("shop/configmaps/a"))), outcome);
+        assertEquals(List.of(FakeKube.key("shop/configmaps/a")), ((DependencyCopies.Ensured) outcome).keys());
         Map<String, Object> copy = there("shop/configmaps/a");
         assertEquals(Map.of("k", "v"), copy.get("data"));
         assertEquals(Map.of("x", "y"), Tree.map(copy, "metadata", "labels"));
@@ -102,7 +102,8 @@ class DependencyCopiesTest {
     @Test
     void doesWithoutWhatIsOptional() {
         assertEquals(
-                new DependencyCopies.Ensured(List.of()),
+                new DependencyCopies.Ensured(
+                        List.of(new DependencyCopies.Needed(FakeKube.key("shop/configmaps/a"), null, false))),
                 ensure(needs("{'volumes':[{'configMap':{'name':'a','optional':true}}]}"), 50, "m1"));
     }
 

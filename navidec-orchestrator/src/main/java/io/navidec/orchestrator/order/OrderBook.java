@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OrderBook {
     private static final int KEPT = 1000;
-    private static final Set<String> FINISHED = Set.of("Moved", "Refused", "Failed", "Cancelled");
+    private static final Set<String> FINISHED = Set.of("Moved", "Refused", "Failed", "Cancelled", "Planned");
 
     private final Patience patience;
     private final Map<String, Placed> placed;
