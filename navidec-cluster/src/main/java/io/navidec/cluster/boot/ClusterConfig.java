@@ -29,6 +29,9 @@ public interface ClusterConfig {
     /** When something silent is called unknown, and when lost. */
     Liveness liveness();
 
+    /** Finished Moves that are kept. */
+    History history();
+
     /**
      * For tests only: the process ends at once, as if killed, when the mover passes the point of this name, for example {@code
      * Clearing.act.DeleteHome.after}.
@@ -97,6 +100,17 @@ public interface ClusterConfig {
         /** Name of a guest namespace, of {@code {namespace}} and {@code {home}}. */
         @WithDefault("{namespace}--{home}")
         String namespacePattern();
+    }
+
+    /** Finished Moves that are kept; each at least a quarter of an hour. */
+    interface History {
+        /** The latest so many of each namespace. */
+        @WithDefault("100")
+        int count();
+
+        /** How long after their end. */
+        @WithDefault("168h")
+        Duration maxAge();
     }
 
     /** When something silent is called unknown, and when lost. */

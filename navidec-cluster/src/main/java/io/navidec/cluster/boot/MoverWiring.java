@@ -1,5 +1,6 @@
 package io.navidec.cluster.boot;
 
+import io.navidec.cluster.move.History;
 import io.navidec.cluster.peer.Peers;
 import io.navidec.cluster.record.AbroadTable;
 import io.navidec.cluster.run.CrashPoints;
@@ -7,6 +8,7 @@ import io.navidec.cluster.run.DependencyCopies;
 import io.navidec.cluster.run.DependencyFollower;
 import io.navidec.cluster.run.Election;
 import io.navidec.cluster.run.Guests;
+import io.navidec.cluster.run.HistorySweep;
 import io.navidec.cluster.run.Holder;
 import io.navidec.cluster.run.Janitor;
 import io.navidec.cluster.run.Mover;
@@ -80,13 +82,22 @@ public final class MoverWiring {
 
     @Produces
     @Singleton
+    HistorySweep historySweep(Vertx vertx, ClusterConfig config, VertxKubeClient home, Mover mover) {
+        ClusterConfig.History kept = config.history();
+        return new HistorySweep(
+                vertx, new Moves(home), mover::finished, new History(kept.count(), kept.maxAge()), Clock.systemUTC());
+    }
+
+    @Produces
+    @Singleton
     Election election(
             Vertx vertx,
             ClusterConfig config,
             VertxKubeClient home,
             Mover mover,
             Janitor janitor,
-            DependencyFollower dependencies) {
+            DependencyFollower dependencies,
+            HistorySweep history) {
         Election election =
                 new Election(vertx, home, Clock.systemUTC(), config.cluster().name(), Holder.self());
         election.onChange(leads -> {
@@ -94,10 +105,12 @@ public final class MoverWiring {
                 mover.start();
                 dependencies.start();
                 janitor.start();
+                history.start();
             } else {
                 mover.stop();
                 dependencies.stop();
                 janitor.stop();
+                history.stop();
             }
         });
         return election;

@@ -40,6 +40,7 @@ final class MoveTurn {
     private final Moves moves;
     private final MoveLooks looks;
     private final MoveEffects effects;
+    private final Notices notices;
     private final Clock clock;
     private final CrashPoints crash;
     private final BooleanSupplier leading;
@@ -49,6 +50,7 @@ final class MoveTurn {
             Moves moves,
             MoveLooks looks,
             MoveEffects effects,
+            Notices notices,
             Clock clock,
             CrashPoints crash,
             BooleanSupplier leading) {
@@ -56,6 +58,7 @@ final class MoveTurn {
         this.moves = moves;
         this.looks = looks;
         this.effects = effects;
+        this.notices = notices;
         this.clock = clock;
         this.crash = crash;
         this.leading = leading;
@@ -141,7 +144,11 @@ final class MoveTurn {
                 "moveId=%s resource=%s effect=%s",
                 at.state().order().uid(), at.state().key(), point);
         crash.pass(point + ".before");
-        return effects.perform(at.move(), at.state(), effect).chain(answer -> {
+        // The last write of a Move that was held: whatever ends here is told of before.
+        Uni<Void> told = effect instanceof Effect.ReleaseMove
+                ? notices.tell(at.state(), at.journal(), at.seen())
+                : Uni.createFrom().voidItem();
+        return told.chain(() -> effects.perform(at.move(), at.state(), effect)).chain(answer -> {
             crash.pass(point + ".after");
             if (answer instanceof Answer.Refused refused) {
                 LOG.infof(
@@ -172,6 +179,9 @@ final class MoveTurn {
             status.put("plan", machine.plan(at.state(), at.seen(), end).tree());
         }
         return moves.writeStatus(at.move(), status)
+                .call(written -> next.phase().over() && !at.seen().held()
+                        ? notices.tell(next, journal, at.seen())
+                        : Uni.createFrom().voidItem())
                 .map(written -> {
                     crash.pass(point + ".after");
                     LOG.infof(

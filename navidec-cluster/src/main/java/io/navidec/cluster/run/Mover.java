@@ -1,5 +1,6 @@
 package io.navidec.cluster.run;
 
+import io.navidec.cluster.move.History;
 import io.navidec.cluster.move.MoveJournal;
 import io.navidec.cluster.move.MoveMachine;
 import io.navidec.cluster.move.MoveOrder;
@@ -7,6 +8,7 @@ import io.navidec.cluster.move.MovePhase;
 import io.navidec.cluster.move.MoveState;
 import io.navidec.cluster.move.Sight;
 import io.navidec.cluster.record.AbroadTable;
+import io.navidec.cluster.record.Names;
 import io.navidec.cluster.store.Moves;
 import io.navidec.cluster.store.Records;
 import io.navidec.cluster.upstream.Backoff;
@@ -98,7 +100,15 @@ public final class Mover implements ActiveMoves {
                 self, ports.home(), ports.guests(), ports.records(), ports.moves(), ports.dependencies());
         MoveMachine machine = new MoveMachine(self);
         this.planner = new Planner(machine, looks, effects, clock);
-        this.turn = new MoveTurn(machine, store, looks, effects, clock, crash, () -> leading);
+        this.turn = new MoveTurn(
+                machine,
+                store,
+                looks,
+                effects,
+                new Notices(ports.home(), ports.records()),
+                clock,
+                crash,
+                () -> leading);
     }
 
     /** Follows Moves from now on; call once, when they are served. Nothing is moved before {@link #start}. */
@@ -148,6 +158,25 @@ public final class Mover implements ActiveMoves {
         List<MoveSummary> out = new ArrayList<>();
         known.values().forEach(each -> out.add(summary(each)));
         return out;
+    }
+
+    /** The Moves that have ended and owe nothing any more, less those that go with a Move of many. */
+    public List<History.Finished> finished() {
+        return known.values().stream()
+                .filter(each -> each.state().phase().over() && !Moves.held(each.move()) && !belongs(each.move()))
+                .map(each -> new History.Finished(
+                        each.uid(),
+                        each.state().order().namespace(),
+                        each.state().order().name(),
+                        each.state().at()))
+                .toList();
+    }
+
+    /** Whether a Move was made by another one, with which it goes. */
+    private static boolean belongs(Map<String, Object> move) {
+        return Tree.maps(move, "metadata", "ownerReferences").stream()
+                .anyMatch(owner -> Names.MOVES.kind().equals(owner.get("kind"))
+                        && Names.API_VERSION.equals(owner.get("apiVersion")));
     }
 
     private MoveSummary summary(Known each) {

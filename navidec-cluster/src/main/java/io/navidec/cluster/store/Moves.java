@@ -90,6 +90,18 @@ public final class Moves {
                 .map(answer -> require(answer, name(move)));
     }
 
+    /** Deletes the Move of that uid; one that is gone already is no failure. */
+    public Uni<Void> delete(String namespace, String name, String uid) {
+        byte[] options = Json.bytes(Tree.of("propagationPolicy", "Background", "preconditions", Tree.of("uid", uid)));
+        return home.call(ApiCall.delete(path(namespace, name).toString(), options))
+                .invoke(answer -> {
+                    if (!answer.notFound()) {
+                        require(answer, name);
+                    }
+                })
+                .replaceWithVoid();
+    }
+
     /** Follows all Moves for ever. */
     public ListWatch follow(Vertx vertx, Follower follower) {
         String target = KubePath.collection(Names.MOVES, "").toString();
