@@ -142,6 +142,7 @@ public class Start {
                     Set<String> kinds = new HashSet<>();
                     moves.forEach(move -> kinds.addAll(
                             KindRules.touched(MoveOrder.of(move).key().qualifiedPlural())));
+                    kinds.remove(""); // of a whole namespace: the Moves that it made name the kinds
                     reads.past(kinds);
                 })
                 .replaceWithVoid();

@@ -19,10 +19,10 @@ import java.util.Map;
 
 /**
  * {@code POST /{resource}/{name}/move}: makes a Move in its caller's name, so that home decides whether he may. The order ({@code target}, {@code
- * strategy}, {@code deadline}, all optional) comes as JSON or as query parameters.
+ * strategy}, {@code deadline}, {@code companions}, all optional) comes as JSON or as query parameters.
  */
 final class ShortMoves {
-    private static final List<String> FIELDS = List.of("target", "strategy", "deadline");
+    private static final List<String> FIELDS = List.of("target", "strategy", "deadline", "companions");
 
     private final String self;
     private final Peers peers;

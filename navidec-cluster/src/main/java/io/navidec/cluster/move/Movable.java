@@ -48,6 +48,11 @@ public final class Movable {
         return ofKind(type, key).or(() -> ofPlace(key)).or(() -> ofObject(type, key, object));
     }
 
+    /** Why no object of that kind is moved; nothing when some may be. */
+    public static Optional<Status> refusalOfKind(ResourceType type) {
+        return ofKind(type, type.key("", "*"));
+    }
+
     private static Optional<Status> ofKind(ResourceType type, ResourceKey key) {
         if (RIGHTS.contains(type.group())) {
             return forbid(key, "what grants rights or guards a cluster's API stays: create it in the other cluster");

@@ -28,6 +28,8 @@ public final class Names {
     public static final String STAY = "navidec.io/stay";
     /** On a Move: "true" cancels it, while that is still possible. */
     public static final String CANCEL = "navidec.io/cancel";
+    /** Label of a Move that another Move made: that one's uid. */
+    public static final String PARENT = "navidec.io/parent";
     /** On a Move to home: "true" takes the content from the record, as the object is gone from where it was. */
     public static final String RESTORE = "navidec.io/restore";
     /** Finalizer of records. */

@@ -19,22 +19,29 @@ final class Listing {
     private final KubeClient client;
     private final KubePath collection;
     private final String accept;
+    private final int most;
     private final List<Map<String, Object>> items = new ArrayList<>();
 
-    private Listing(KubeClient client, KubePath collection, String accept) {
+    private Listing(KubeClient client, KubePath collection, String accept, int most) {
         this.client = client;
         this.collection = collection;
         this.accept = accept;
+        this.most = most;
     }
 
     /** The metadata of all objects of a kind in a namespace; none when there is no such kind or namespace. Fails when that cannot be told. */
     static Uni<List<Map<String, Object>>> metadata(KubeClient client, ResourceType type, String namespace) {
-        return new Listing(client, KubePath.collection(type, namespace), METADATA).page("");
+        return new Listing(client, KubePath.collection(type, namespace), METADATA, Integer.MAX_VALUE).page("");
     }
 
     /** All objects of a kind, whole. */
     static Uni<List<Map<String, Object>>> objects(KubeClient client, ResourceType type, String namespace) {
-        return new Listing(client, KubePath.collection(type, namespace), ApiCall.JSON).page("");
+        return new Listing(client, KubePath.collection(type, namespace), ApiCall.JSON, Integer.MAX_VALUE).page("");
+    }
+
+    /** The objects of a collection, whole; when there are more than so many, some more than that, but not all. */
+    static Uni<List<Map<String, Object>>> objects(KubeClient client, KubePath collection, int most) {
+        return new Listing(client, collection, ApiCall.JSON, most).page("");
     }
 
     private Uni<List<Map<String, Object>>> page(String next) {
@@ -53,6 +60,6 @@ final class Listing {
         Map<String, Object> page = answer.tree();
         items.addAll(Tree.maps(page, "items"));
         String next = Tree.stringOr(page, "", "metadata", "continue");
-        return next.isEmpty() ? Uni.createFrom().item(items) : page(next);
+        return next.isEmpty() || items.size() > most ? Uni.createFrom().item(items) : page(next);
     }
 }

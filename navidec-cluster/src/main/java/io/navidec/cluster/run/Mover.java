@@ -1,5 +1,6 @@
 package io.navidec.cluster.run;
 
+import io.navidec.cluster.batch.BatchOrder;
 import io.navidec.cluster.move.History;
 import io.navidec.cluster.move.MoveJournal;
 import io.navidec.cluster.move.MoveMachine;
@@ -8,7 +9,6 @@ import io.navidec.cluster.move.MovePhase;
 import io.navidec.cluster.move.MoveState;
 import io.navidec.cluster.move.Sight;
 import io.navidec.cluster.record.AbroadTable;
-import io.navidec.cluster.record.Names;
 import io.navidec.cluster.store.Moves;
 import io.navidec.cluster.store.Records;
 import io.navidec.cluster.upstream.Backoff;
@@ -47,6 +47,8 @@ public final class Mover implements ActiveMoves {
     private final AbroadTable table;
     private final MoveTurn turn;
     private final Planner planner;
+    private final Batches batches;
+    private final BatchPlanner batchPlanner;
     private final PlacementRequests requests;
     private final Claims claims = new Claims();
     private final KeyedWork<String> work = new KeyedWork<>(AT_ONCE, this::turn);
@@ -87,6 +89,7 @@ public final class Mover implements ActiveMoves {
         this.store = ports.moves();
         this.table = ports.table();
         this.requests = new PlacementRequests(ports.home(), ports.records(), () -> placing.run());
+        CompanionLook companions = new CompanionLook(self, ports.home(), ports.table());
         MoveLooks looks = new MoveLooks(
                 ports.home(),
                 ports.guests(),
@@ -94,12 +97,15 @@ public final class Mover implements ActiveMoves {
                 ports.records(),
                 ports.catalog(),
                 ports.dependencies(),
-                new CompanionLook(self, ports.home(), ports.table()),
+                companions,
                 new Others());
         MoveEffects effects = new MoveEffects(
                 self, ports.home(), ports.guests(), ports.records(), ports.moves(), ports.dependencies());
         MoveMachine machine = new MoveMachine(self);
         this.planner = new Planner(machine, looks, effects, clock);
+        SelectionLook selection = new SelectionLook(self, ports.home(), ports.table(), ports.catalog(), companions);
+        this.batchPlanner = new BatchPlanner(selection, planner, clock);
+        this.batches = new Batches(vertx, store, selection, new MemberMoves(store), clock, crash);
         this.turn = new MoveTurn(
                 machine,
                 store,
@@ -123,12 +129,14 @@ public final class Mover implements ActiveMoves {
     public void start() {
         leading = true;
         LOG.info("Moving what is to be moved");
+        batches.start();
         takeUp();
     }
 
     /** It leads no more: turns under way end before their next write. Idempotent. */
     public void stop() {
         leading = false;
+        batches.stop();
         claims.clear();
     }
 
@@ -150,7 +158,7 @@ public final class Mover implements ActiveMoves {
 
     /** A Move that need not exist, with the status that it would end with as a dry run; nothing is written anywhere. */
     public Uni<Map<String, Object>> plan(Map<String, Object> move) {
-        return planner.plan(move);
+        return BatchOrder.is(move) ? batchPlanner.plan(move) : planner.plan(move);
     }
 
     /** All Moves there are, the finished ones too. */
@@ -162,21 +170,18 @@ public final class Mover implements ActiveMoves {
 
     /** The Moves that have ended and owe nothing any more, less those that go with a Move of many. */
     public List<History.Finished> finished() {
-        return known.values().stream()
-                .filter(each -> each.state().phase().over() && !Moves.held(each.move()) && !belongs(each.move()))
+        List<History.Finished> out = new ArrayList<>(batches.finished());
+        known.values().stream()
+                .filter(each -> each.state().phase().over()
+                        && !Moves.held(each.move())
+                        && BatchOrder.parent(each.move()).isEmpty())
                 .map(each -> new History.Finished(
                         each.uid(),
                         each.state().order().namespace(),
                         each.state().order().name(),
                         each.state().at()))
-                .toList();
-    }
-
-    /** Whether a Move was made by another one, with which it goes. */
-    private static boolean belongs(Map<String, Object> move) {
-        return Tree.maps(move, "metadata", "ownerReferences").stream()
-                .anyMatch(owner -> Names.MOVES.kind().equals(owner.get("kind"))
-                        && Names.API_VERSION.equals(owner.get("apiVersion")));
+                .forEach(out::add);
+        return out;
     }
 
     private MoveSummary summary(Known each) {
@@ -217,6 +222,7 @@ public final class Mover implements ActiveMoves {
         public void listed(List<Map<String, Object>> moves) {
             Set<String> uids = ConcurrentHashMap.newKeySet();
             moves.forEach(move -> uids.add(learn(move)));
+            batches.retain(uids);
             known.keySet().stream().filter(uid -> !uids.contains(uid)).toList().forEach(Mover.this::forget);
             listed = true;
             takeUp();
@@ -225,19 +231,25 @@ public final class Mover implements ActiveMoves {
         @Override
         public void changed(Map<String, Object> move) {
             String uid = learn(move);
-            if (leading) {
+            if (leading && known.containsKey(uid)) {
                 work.ask(uid);
             }
         }
 
         @Override
         public void gone(Map<String, Object> move) {
+            batches.forget(move);
             forget(Tree.stringOr(move, "", "metadata", "uid"));
         }
     }
 
     private String learn(Map<String, Object> move) {
         String uid = Tree.stringOr(move, "", "metadata", "uid");
+        if (BatchOrder.is(move)) {
+            batches.learn(uid, move);
+            return uid;
+        }
+        batches.learnMember(move);
         MoveState state;
         try {
             state = turn.state(move);

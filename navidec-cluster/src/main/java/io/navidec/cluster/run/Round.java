@@ -46,6 +46,9 @@ record Round(Set<Scope> scopes, Set<String> returns) {
             if (target.equals("home") && FINISHED.contains(Tree.stringOr(move, "", "status", "phase"))) {
                 returns.add(Tree.stringOr(move, "", "metadata", "uid"));
             }
+            if (Tree.stringOr(move, "", "spec", "resource", "resource").isEmpty()) {
+                continue; // of a whole namespace: the Moves that it made name the kinds
+            }
             named.add(new ResourceKey(
                     Tree.stringOr(move, "", "spec", "resource", "group"),
                     Tree.stringOr(move, "", "spec", "resource", "resource"),

@@ -28,7 +28,8 @@ import org.jboss.logging.Logger;
 public final class CustomResources {
     private static final Logger LOG = Logger.getLogger(CustomResources.class);
     private static final List<String> FILES = List.of(
-            "00-namespace.yaml", "10-abroadresources.yaml", "20-moves.yaml", "30-guestfences.yaml", "40-access.yaml");
+            // Who may use them before what they are: a new field is not served before its use is guarded.
+            "00-namespace.yaml", "40-access.yaml", "10-abroadresources.yaml", "20-moves.yaml", "30-guestfences.yaml");
     private static final List<ResourceType> KINDS = List.of(
             new ResourceType("", "v1", "namespaces", "Namespace", false),
             new ResourceType(

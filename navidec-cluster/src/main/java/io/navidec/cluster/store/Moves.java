@@ -90,6 +90,27 @@ public final class Moves {
                 .map(answer -> require(answer, name(move)));
     }
 
+    /** Makes a Move; every answer of home is one. */
+    public Uni<ApiAnswer> create(Map<String, Object> move) {
+        String target = KubePath.collection(Names.MOVES, Tree.stringOr(move, "", "metadata", "namespace"))
+                .with("fieldManager", MANAGER)
+                .toString();
+        return home.call(ApiCall.post(target, Json.bytes(move)));
+    }
+
+    /** Cancels a Move, as long as that is possible; one that is gone already is no failure. */
+    public Uni<Void> cancel(String namespace, String name) {
+        Map<String, Object> patch = Tree.of("metadata", Tree.of("annotations", Tree.of(Names.CANCEL, "true")));
+        String target = path(namespace, name).with("fieldManager", MANAGER).toString();
+        return home.call(ApiCall.patch(target, ApiCall.MERGE_PATCH, Json.bytes(patch)))
+                .invoke(answer -> {
+                    if (!answer.notFound()) {
+                        require(answer, name);
+                    }
+                })
+                .replaceWithVoid();
+    }
+
     /** Deletes the Move of that uid; one that is gone already is no failure. */
     public Uni<Void> delete(String namespace, String name, String uid) {
         byte[] options = Json.bytes(Tree.of("propagationPolicy", "Background", "preconditions", Tree.of("uid", uid)));

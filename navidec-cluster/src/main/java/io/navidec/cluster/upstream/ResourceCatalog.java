@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * What kinds a cluster serves, by every name kubectl would take: plural, singular, short name, kind, and {@code plural.group}. From aggregated
@@ -22,10 +23,12 @@ public final class ResourceCatalog {
     private static final String DISCOVERY = "application/json;v=v2;g=apidiscovery.k8s.io;as=APIGroupDiscoveryList";
     private static final Duration AT_MOST = Duration.ofSeconds(10);
     private static final Duration TOO_OLD = Duration.ofMinutes(5);
+    private static final List<String> WHOLE = List.of("get", "list", "create", "update", "delete");
 
     private final KubeClient home;
     private final Clock clock;
     private volatile Map<String, ResourceType> byWord = Map.of();
+    private volatile List<ResourceType> namespaced = List.of();
     private volatile Instant asked = Instant.EPOCH;
 
     public ResourceCatalog(KubeClient home, Clock clock) {
@@ -53,6 +56,7 @@ public final class ResourceCatalog {
                     read(core, words);
                     read(groups, words);
                     byWord = Map.copyOf(words);
+                    namespaced = namespaced(core, groups);
                     asked = clock.instant();
                     return byWord;
                 }));
@@ -68,6 +72,35 @@ public final class ResourceCatalog {
                 .distinct()
                 .sorted()
                 .toList());
+    }
+
+    /**
+     * The kinds with namespaces whose objects can be listed, read, made, changed and deleted, each in its preferred version, sorted; fresh as with {@link
+     * #find}.
+     */
+    public Uni<List<ResourceType>> namespacedKinds() {
+        Duration age = Duration.between(asked, clock.instant());
+        return age.compareTo(TOO_OLD) < 0 ? Uni.createFrom().item(namespaced) : ask().map(known -> namespaced);
+    }
+
+    static List<ResourceType> namespaced(Map<String, Object> core, Map<String, Object> groups) {
+        Map<String, ResourceType> found = new TreeMap<>();
+        for (Map<String, Object> list : List.of(core, groups)) {
+            for (Map<String, Object> group : Tree.maps(list, "items")) {
+                for (Map<String, Object> version : Tree.maps(group, "versions")) {
+                    for (Map<String, Object> resource : Tree.maps(version, "resources")) {
+                        ResourceType type = type(
+                                Tree.stringOr(group, "", "metadata", "name"),
+                                Tree.stringOr(version, "", "version"),
+                                resource);
+                        if (type.namespaced() && Tree.list(resource, "verbs").containsAll(WHOLE)) {
+                            found.putIfAbsent(type.qualifiedPlural(), type);
+                        }
+                    }
+                }
+            }
+        }
+        return List.copyOf(found.values());
     }
 
     private Uni<Map<String, Object>> discovery(String path) {
@@ -93,12 +126,20 @@ public final class ResourceCatalog {
         }
     }
 
+    private static ResourceType type(String group, String version, Map<String, Object> resource) {
+        return new ResourceType(
+                group,
+                version,
+                Tree.stringOr(resource, "", "resource"),
+                Tree.stringOr(resource, "", "responseKind", "kind"),
+                "Namespaced".equals(Tree.string(resource, "scope")));
+    }
+
     private static void claim(
             String group, String version, Map<String, Object> resource, Map<String, ResourceType> words) {
-        String plural = Tree.stringOr(resource, "", "resource");
-        String kind = Tree.stringOr(resource, "", "responseKind", "kind");
-        boolean namespaced = "Namespaced".equals(Tree.string(resource, "scope"));
-        ResourceType type = new ResourceType(group, version, plural, kind, namespaced);
+        ResourceType type = type(group, version, resource);
+        String plural = type.plural();
+        String kind = type.kind();
         String singular = Tree.stringOr(resource, "", "singularResource");
         claim(plural, type, words);
         claim(singular, type, words);

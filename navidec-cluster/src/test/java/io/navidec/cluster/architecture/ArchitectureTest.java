@@ -18,6 +18,7 @@ class ArchitectureTest {
         ROOT + "view..",
         ROOT + "route..",
         ROOT + "move..",
+        ROOT + "batch..",
         ROOT + "liveness..",
         ROOT + "guest.."
     };
@@ -47,6 +48,7 @@ class ArchitectureTest {
                         ROOT + "view..",
                         ROOT + "route..",
                         ROOT + "move..",
+                        ROOT + "batch..",
                         ROOT + "liveness..",
                         ROOT + "guest..")
                 .check(classes);

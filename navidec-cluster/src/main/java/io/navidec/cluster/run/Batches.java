@@ -1,0 +1,284 @@
+package io.navidec.cluster.run;
+
+import io.navidec.cluster.batch.BatchEvent;
+import io.navidec.cluster.batch.BatchJournal;
+import io.navidec.cluster.batch.BatchMachine;
+import io.navidec.cluster.batch.BatchMachine.Child;
+import io.navidec.cluster.batch.BatchMachine.Choice;
+import io.navidec.cluster.batch.BatchMachine.Step;
+import io.navidec.cluster.batch.BatchOrder;
+import io.navidec.cluster.batch.BatchState;
+import io.navidec.cluster.batch.BatchStatus;
+import io.navidec.cluster.move.History;
+import io.navidec.cluster.record.Names;
+import io.navidec.cluster.store.Moves;
+import io.navidec.cluster.store.Records;
+import io.navidec.shared.json.Tree;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jboss.logging.Logger;
+
+/**
+ * Drives Moves of many, while this service leads: chooses their objects, makes a Move of each, counts and cancels these. Woken by the Move and by
+ * those that it made. Keeps nothing between turns but what the Moves say, so a restart is a turn like any other. Thread-safe.
+ */
+final class Batches {
+    private static final Logger LOG = Logger.getLogger(Batches.class);
+    private static final int AT_ONCE = 4;
+    private static final long PAUSE_MILLIS = 500;
+    /** Nothing is missed by who waits, but should it be, then not for long. */
+    private static final long LOOK_MILLIS = 10_000;
+
+    private final Vertx vertx;
+    private final Moves moves;
+    private final SelectionLook selection;
+    private final MemberMoves members;
+    private final Clock clock;
+    private final CrashPoints crash;
+    private final KeyedWork<String> work = new KeyedWork<>(AT_ONCE, this::turn);
+    private final Map<String, Map<String, Object>> known = new ConcurrentHashMap<>();
+    private final Map<String, Long> timers = new ConcurrentHashMap<>();
+    private volatile boolean leading;
+
+    Batches(Vertx vertx, Moves moves, SelectionLook selection, MemberMoves members, Clock clock, CrashPoints crash) {
+        this.vertx = vertx;
+        this.moves = moves;
+        this.selection = selection;
+        this.members = members;
+        this.clock = clock;
+        this.crash = crash;
+    }
+
+    /** This service leads. Idempotent. */
+    void start() {
+        leading = true;
+        known.keySet().forEach(work::ask);
+    }
+
+    /** It leads no more. Idempotent. */
+    void stop() {
+        leading = false;
+    }
+
+    // ---- what there is
+
+    /** A Move of many as it is now. */
+    void learn(String uid, Map<String, Object> move) {
+        known.put(uid, move);
+        ask(uid);
+    }
+
+    /** A Move that is not one of many, as it is now. */
+    void learnMember(Map<String, Object> move) {
+        members.learn(move);
+        wake(BatchOrder.parent(move));
+    }
+
+    /** One is gone. */
+    void forget(Map<String, Object> move) {
+        known.remove(uid(move));
+        members.forget(move);
+        wake(BatchOrder.parent(move));
+    }
+
+    /** Only these are there. */
+    void retain(Set<String> uids) {
+        known.keySet().retainAll(uids);
+        members.retain(uids);
+    }
+
+    private void wake(String parent) {
+        if (known.containsKey(parent)) {
+            ask(parent);
+        }
+    }
+
+    private void ask(String uid) {
+        if (leading) {
+            work.ask(uid);
+        }
+    }
+
+    /** Those that have ended and owe nothing any more. */
+    List<History.Finished> finished() {
+        List<History.Finished> out = new ArrayList<>();
+        known.forEach((uid, move) -> state(move).ifEnded(state -> {
+            if (!Moves.held(move)) {
+                out.add(new History.Finished(
+                        uid, state.order().namespace(), state.order().name(), state.at()));
+            }
+        }));
+        return out;
+    }
+
+    private static String uid(Map<String, Object> move) {
+        return Tree.stringOr(move, "", "metadata", "uid");
+    }
+
+    // ---- turns
+
+    /** A Move of many as read, with what its journal adds up to; unreadable ones have no state. */
+    private record At(Map<String, Object> move, BatchState state, boolean readable) {
+        void ifEnded(java.util.function.Consumer<BatchState> then) {
+            if (readable && state.over()) {
+                then.accept(state);
+            }
+        }
+
+        List<Map<String, Object>> journal() {
+            return Tree.maps(move, "status", "journal");
+        }
+    }
+
+    private static At state(Map<String, Object> move) {
+        BatchOrder order = BatchOrder.of(move);
+        try {
+            return new At(move, BatchJournal.replay(order, Tree.maps(move, "status", "journal")), true);
+        } catch (BatchJournal.Unreadable e) {
+            LOG.errorf("moveId=%s: %s", order.uid(), e.getMessage());
+            return new At(move, BatchState.requested(order), false);
+        }
+    }
+
+    private Uni<Void> turn(String uid) {
+        Map<String, Object> last = known.get(uid);
+        if (last == null || !leading) {
+            return Uni.createFrom().voidItem();
+        }
+        BatchOrder order = BatchOrder.of(last);
+        return moves.read(order.namespace(), order.name())
+                .chain(found -> found.isEmpty() || !uid.equals(uid(found.get()))
+                        ? Uni.createFrom().item(NEVER)
+                        : begin(found.get()))
+                .onFailure()
+                .recoverWithItem(why -> {
+                    LOG.debugf("moveId=%s: again: %s", uid, why.getMessage());
+                    return PAUSE_MILLIS;
+                })
+                .invoke(millis -> later(uid, millis))
+                .replaceWithVoid();
+    }
+
+    private static final Long NEVER = -1L;
+    private static final Long NOW = 0L;
+
+    private void later(String uid, long millis) {
+        Long before = timers.remove(uid);
+        if (before != null) {
+            vertx.cancelTimer(before);
+        }
+        if (millis == NOW) {
+            work.ask(uid);
+        } else if (millis > 0) {
+            timers.put(uid, vertx.setTimer(millis, t -> ask(uid)));
+        }
+    }
+
+    private Uni<Long> begin(Map<String, Object> move) {
+        At at = state(move);
+        if (!at.readable()) {
+            return Uni.createFrom().item(NEVER);
+        }
+        boolean choose = !at.state().selected() && !at.state().over();
+        Uni<Choice> choice = choose
+                ? selection.choose(at.state().order())
+                : Uni.createFrom().item(new Choice.Unknown("chosen already"));
+        boolean cancelled = "true".equals(Tree.string(move, "metadata", "annotations", Names.CANCEL))
+                || Tree.string(move, "metadata", "deletionTimestamp") != null;
+        return choice.chain(chosen -> children(at.state()).chain(children -> {
+            BatchMachine.Seen seen = new BatchMachine.Seen(Moves.held(move), cancelled, chosen, children);
+            return follow(at, BatchMachine.decide(at.state(), seen, clock.instant()));
+        }));
+    }
+
+    private Uni<Map<String, Child>> children(BatchState state) {
+        if (state.over()) {
+            return Uni.createFrom().item(Map.of());
+        }
+        Map<String, Child> seen = new HashMap<>();
+        return Multi.createFrom()
+                .iterable(state.running())
+                .onItem()
+                .transformToUniAndConcatenate(member -> members.look(
+                                state.order(), state.members().get(member).key())
+                        .invoke(child -> seen.put(state.child(member), child)))
+                .collect()
+                .asList()
+                .replaceWith(seen);
+    }
+
+    private Uni<Long> follow(At at, Step step) {
+        if (!leading) {
+            return Uni.createFrom().item(NEVER);
+        }
+        String point = "Batch." + step.getClass().getSimpleName();
+        crash.pass(point + ".before");
+        return (switch (step) {
+                    case Step.Journal journal -> journal(at, journal.events());
+                    case Step.Hold hold -> moves.hold(at.move()).replaceWith(NOW);
+                    case Step.Release release -> moves.release(at.move()).replaceWith(NEVER);
+                    case Step.Make make -> make(at, make.members());
+                    case Step.Cancel cancel -> cancel(at, cancel.members());
+                    case Step.Wait wait -> Uni.createFrom().item(LOOK_MILLIS);
+                    case Step.Retry retry -> Uni.createFrom().item(PAUSE_MILLIS);
+                    case Step.Rest rest -> Uni.createFrom().item(NEVER);
+                })
+                .invoke(() -> crash.pass(point + ".after"))
+                .onFailure(Records.Lost.class)
+                .recoverWithItem(PAUSE_MILLIS);
+    }
+
+    private Uni<Long> journal(At at, List<BatchEvent> events) {
+        List<Map<String, Object>> journal = new ArrayList<>(at.journal());
+        BatchState next = at.state();
+        for (BatchEvent event : events) {
+            journal.add(BatchJournal.tree(event));
+            next = next.apply(event);
+            LOG.infof(
+                    "moveId=%s entry=%s",
+                    at.state().order().uid(), event.getClass().getSimpleName());
+        }
+        return moves.writeStatus(at.move(), BatchStatus.tree(next, journal)).replaceWith(NOW);
+    }
+
+    private Uni<Long> make(At at, List<Integer> places) {
+        List<Integer> made = new ArrayList<>();
+        Map<Integer, String> refused = new TreeMap<>();
+        BatchOrder order = at.state().order();
+        return Multi.createFrom()
+                .iterable(places)
+                .onItem()
+                .transformToUniAndConcatenate(place -> members.make(
+                                order, at.state().members().get(place).key())
+                        .invoke(refusal -> {
+                            if (refusal.isEmpty()) {
+                                made.add(place);
+                            } else {
+                                refused.put(place, refusal);
+                            }
+                        }))
+                .collect()
+                .asList()
+                .chain(all -> journal(at, BatchMachine.made(made, refused, clock.instant())));
+    }
+
+    private Uni<Long> cancel(At at, List<Integer> places) {
+        return Multi.createFrom()
+                .iterable(places)
+                .onItem()
+                .transformToUniAndConcatenate(place ->
+                        moves.cancel(at.state().order().namespace(), at.state().child(place)))
+                .collect()
+                .asList()
+                .replaceWith(LOOK_MILLIS);
+    }
+}

@@ -1,0 +1,153 @@
+package io.navidec.cluster.run;
+
+import io.navidec.cluster.batch.BatchMachine.Choice;
+import io.navidec.cluster.batch.BatchOrder;
+import io.navidec.cluster.batch.Selection;
+import io.navidec.cluster.kubeapi.KubePath;
+import io.navidec.cluster.move.Companions.Candidate;
+import io.navidec.cluster.move.Movable;
+import io.navidec.cluster.record.AbroadRecord;
+import io.navidec.cluster.record.AbroadTable;
+import io.navidec.cluster.upstream.KubeClient;
+import io.navidec.cluster.upstream.ResourceCatalog;
+import io.navidec.cluster.view.LabelSelector;
+import io.navidec.cluster.view.SelectorText;
+import io.navidec.shared.json.Tree;
+import io.navidec.shared.kube.ResourceType;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Looks for the objects that a Move of many names, at home and abroad. Thread-safe. */
+final class SelectionLook {
+    /** More objects than these are not even looked at, moved or skipped. */
+    private static final int MOST = 5000;
+
+    private final String self;
+    private final KubeClient home;
+    private final AbroadTable table;
+    private final ResourceCatalog catalog;
+    private final CompanionLook companions;
+
+    /**
+     * @param self home's name
+     */
+    SelectionLook(String self, KubeClient home, AbroadTable table, ResourceCatalog catalog, CompanionLook companions) {
+        this.self = self;
+        this.home = home;
+        this.table = table;
+        this.catalog = catalog;
+        this.companions = companions;
+    }
+
+    /** More than {@link #MOST}. */
+    private static final class TooMany extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        TooMany() {
+            super(Selection.tooMany("more than " + MOST + " objects are"), null, false, false);
+        }
+    }
+
+    /** What is there at this moment. */
+    Uni<Choice> choose(BatchOrder order) {
+        return Uni.createFrom()
+                .deferred(() -> {
+                    // Read first: one that cannot be a selector selects nothing rather than everything.
+                    String selector = SelectorText.of(order.scope().selector());
+                    return types(order).chain(types -> choose(order, types, selector));
+                })
+                .onFailure(LabelSelector.Malformed.class)
+                .recoverWithItem(why -> new Choice.Impossible("Invalid", "spec.selector: " + why.getMessage()))
+                .onFailure(TooMany.class)
+                .recoverWithItem(why -> new Choice.Impossible("TooMany", String.valueOf(why.getMessage())))
+                .onFailure()
+                .recoverWithItem(why -> new Choice.Unknown(String.valueOf(why.getMessage())));
+    }
+
+    private Uni<List<ResourceType>> types(BatchOrder order) {
+        BatchOrder.Scope scope = order.scope();
+        if (scope.wide()) {
+            return catalog.namespacedKinds()
+                    .map(all -> all.stream()
+                            .filter(type -> Movable.refusalOfKind(type).isEmpty())
+                            .toList());
+        }
+        return catalog.find(scope.group().isEmpty() ? scope.plural() : scope.plural() + "." + scope.group())
+                .map(found -> found.filter(type -> type.group().equals(scope.group())
+                                && type.plural().equals(scope.plural()))
+                        .map(List::of)
+                        .orElse(List.of()));
+    }
+
+    private Uni<Choice> choose(BatchOrder order, List<ResourceType> types, String selector) {
+        BatchOrder.Scope scope = order.scope();
+        if (types.isEmpty()) {
+            String kind = scope.group().isEmpty() ? scope.plural() : scope.plural() + "." + scope.group();
+            return impossible("UnknownKind", "this cluster serves no kind " + kind);
+        }
+        if (!scope.wide()) {
+            var refusal = Movable.refusalOfKind(types.getFirst());
+            if (refusal.isPresent()) {
+                return impossible(refusal.get().reason(), refusal.get().message());
+            }
+        }
+        List<Candidate> found = new ArrayList<>();
+        return Multi.createFrom()
+                .iterable(types)
+                .onItem()
+                .transformToUniAndConcatenate(type -> look(order, type, selector, found))
+                .collect()
+                .asList()
+                .chain(() -> order.follow()
+                        ? companions.candidates(order.namespace())
+                        : Uni.createFrom().item(List.<Candidate>of()))
+                .map(along -> !scope.name().isEmpty() && found.isEmpty()
+                        ? new Choice.Impossible(
+                                "NotFound", types.getFirst().qualifiedPlural() + "/" + scope.name() + " not found")
+                        : Selection.of(order, self, found, along));
+    }
+
+    private static Uni<Choice> impossible(String reason, String message) {
+        return Uni.createFrom().item(new Choice.Impossible(reason, message));
+    }
+
+    private Uni<Void> look(BatchOrder order, ResourceType type, String selector, List<Candidate> found) {
+        abroad(order, type, selector, found);
+        String name = order.scope().name();
+        KubePath path = KubePath.collection(type, order.namespace());
+        path = selector.isEmpty() ? path : path.with("labelSelector", selector);
+        path = name.isEmpty() ? path : path.with("fieldSelector", "metadata.name=" + name);
+        return Listing.objects(home, path, MOST)
+                .invoke(items -> {
+                    for (Map<String, Object> item : items) {
+                        // On its way out, or in: its record stands for it.
+                        if (table.visible(type.key(order.namespace(), name(item))) == null) {
+                            found.add(new Candidate(type, self, item));
+                        }
+                    }
+                    if (found.size() > MOST) {
+                        throw new TooMany();
+                    }
+                })
+                .replaceWithVoid();
+    }
+
+    private void abroad(BatchOrder order, ResourceType type, String selector, List<Candidate> found) {
+        LabelSelector labels = LabelSelector.parse(selector);
+        String name = order.scope().name();
+        for (AbroadRecord record : table.visible(type.group(), type.plural(), order.namespace())) {
+            boolean meant = (name.isEmpty() || name.equals(record.key().name()))
+                    && labels.matches(Tree.map(record.object(), "metadata", "labels"));
+            if (meant && record.root()) {
+                found.add(new Candidate(type, record.cluster(), record.object()));
+            }
+        }
+    }
+
+    private static String name(Map<String, Object> item) {
+        return Tree.stringOr(item, "", "metadata", "name");
+    }
+}
