@@ -148,12 +148,13 @@ class BatchIT {
         String web = child(space, "deployments", "{.status.startedAt}");
         assertTrue(settings.compareTo(web) <= 0, settings + " before " + web);
 
-        order(space, "back", "{namespaceWide: true, target: home, selector: {matchLabels: {app: shop}}}");
+        order(space, "back", "{namespaceWide: true, target: home}");
         Map<String, Object> back = Moving.ended(space, "back");
 
         assertEquals("Moved", back.get("phase"), back.toString());
-        assertEquals("dam", Moving.places(space, "deployment/web"));
-        assertEquals("eurm", Moving.places(space, "secret/key"));
+        for (String each : List.of("configmap/settings", "secret/key", "deployment/web")) {
+            assertEquals("dam", Moving.places(space, each), each);
+        }
     }
 
     private static String child(String space, String resource, String path) {
@@ -180,7 +181,7 @@ class BatchIT {
         Map<String, Object> status = Moving.ended(space, "all");
 
         assertEquals("Cancelled", status.get("phase"), status.toString());
-        assertEquals("cancelled; 1 of 3 moved", status.get("message"));
+        assertEquals("cancelled; 1 of 3 moved: configmaps/a", status.get("message"));
         assertEquals(
                 Map.of("configmaps/a", "Moved", "deployments.apps/b", "Cancelled", "deployments.apps/c", "Waiting"),
                 phases(status));
@@ -200,6 +201,10 @@ class BatchIT {
         DAM.out("-n " + space + " delete move again --timeout=60s");
         assertEquals("dam", Moving.places(space, "deployment/b"));
         assertEquals("dam", Moving.places(space, "deployment/c"));
+        assertTrue(DAM.out(
+                        "-n " + space
+                                + " get events --field-selector involvedObject.kind=Move,involvedObject.name=again -o jsonpath={.items[*].message}")
+                .startsWith("cancelled; 0 of 2 moved"));
     }
 
     @Test

@@ -117,6 +117,53 @@ class CrashIT {
         assertEquals(uid, Tree.string(keeper, "spec", "identity", "uid"));
     }
 
+    /** Every step of a Move of many, too: none of its Moves is made twice, and none is forgotten. */
+    @Test
+    void aMoveOfManyEndsRightThoughTheServiceDiesAtEveryStepOfIt() {
+        String space = "crash-many";
+        Moving.namespace(space);
+        List<String> names = List.of("a", "b", "c");
+        names.forEach(name -> Moving.dam().out("-n " + space + " create configmap " + name + " --from-literal=x=y"));
+        List<String> points = List.of(
+                "Batch.Hold.after",
+                "Batch.Journal.before",
+                "Batch.Journal.after",
+                "Batch.Make.before",
+                "Batch.Make.made",
+                "Batch.Make.after",
+                "Batch.Journal.after",
+                "Batch.Release.before");
+        crashAt(points.getFirst());
+        Moving.dam().apply("""
+                apiVersion: navidec.io/v1alpha1
+                kind: Move
+                metadata: {name: many, namespace: crash-many}
+                spec: {resource: {resource: configmaps}, selector: {matchExpressions: [{key: a, operator: DoesNotExist}]}, target: eurm, parallelism: 2}
+                """);
+        awaitCrash(points.getFirst());
+        for (String point : points.subList(1, points.size())) {
+            crashAt(point);
+            awaitCrash(point);
+        }
+        Fleet.dam().restart();
+
+        Map<String, Object> status = Moving.ended(space, "many");
+        assertEquals("3 of 3 moved", status.get("message"), status.toString());
+        names.forEach(name -> assertEquals("eurm", Moving.places(space, "configmap/" + name)));
+        assertEquals(
+                3,
+                Moving.dam()
+                        .out("-n " + space + " get moves -l navidec.io/parent -o name")
+                        .lines()
+                        .count());
+        Await.until(
+                "the Move is released",
+                Moving.WITHIN,
+                () -> Moving.dam()
+                        .out("-n " + space + " get move many -o jsonpath={.metadata.finalizers}")
+                        .isEmpty());
+    }
+
     private static void check(@org.jspecify.annotations.Nullable Map<String, Object> object) {
         assertNotNull(object);
         assertEquals(Map.of("value", "two", "other", "same"), Tree.map(object, "data"));

@@ -13,7 +13,7 @@ import java.util.Optional;
  * them, counts them and cancels them. Pure, total.
  */
 public final class BatchMachine {
-    /** So many that did not end well are named in the end. */
+    /** So many are named in the end, those that did not end well or, of what was cancelled, those that did. */
     private static final int NAMED = 5;
 
     private BatchMachine() {}
@@ -214,7 +214,12 @@ public final class BatchMachine {
         int well = state.places(Standing::well).size();
         String count = well + " of " + all + (state.order().dryRun() ? " can be moved" : " moved");
         if (state.stopped()) {
-            return new BatchEvent.BatchEnded(now, MovePhase.CANCELLED, "Cancelled", "cancelled; " + count);
+            String moved = named(state, state.places(Standing::well), false);
+            return new BatchEvent.BatchEnded(
+                    now,
+                    MovePhase.CANCELLED,
+                    "Cancelled",
+                    "cancelled; " + count + (moved.isEmpty() ? "" : ": " + moved));
         }
         String failures = failures(state);
         String message = failures.isEmpty() ? count : count + "; not " + failures;
@@ -227,12 +232,16 @@ public final class BatchMachine {
     }
 
     private static String failures(BatchState state) {
-        List<Integer> bad = state.places(each -> each.outcome() != null && !each.well());
-        List<String> named = bad.stream()
+        return named(state, state.places(each -> each.outcome() != null && !each.well()), true);
+    }
+
+    /** The first few by name, and how many more there are; empty for none. */
+    private static String named(BatchState state, List<Integer> places, boolean why) {
+        List<String> named = places.stream()
                 .limit(NAMED)
-                .map(member -> state.members().get(member).key().shortName() + " ("
-                        + state.standings().get(member).why() + ")")
+                .map(member -> state.members().get(member).key().shortName()
+                        + (why ? " (" + state.standings().get(member).why() + ")" : ""))
                 .toList();
-        return String.join(", ", named) + (bad.size() > NAMED ? " and " + (bad.size() - NAMED) + " more" : "");
+        return String.join(", ", named) + (places.size() > NAMED ? " and " + (places.size() - NAMED) + " more" : "");
     }
 }

@@ -2,6 +2,7 @@ package io.navidec.cluster.batch;
 
 import io.navidec.cluster.batch.Member.Standing;
 import io.navidec.cluster.move.MovePhase;
+import io.navidec.cluster.move.Notice;
 import io.navidec.shared.json.Tree;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What the status of a Move of many shows of its state; the journal in it is the truth, the rest is for people and scripts. Pure. */
 public final class BatchStatus {
@@ -43,6 +45,19 @@ public final class BatchStatus {
         out.put("conditions", conditions(state));
         out.put("journal", journal);
         return out;
+    }
+
+    /** What people who look at the Move, or no longer can, are told when it has ended. */
+    public static Optional<Notice> notice(BatchState state) {
+        BatchEvent.BatchEnded end = state.end();
+        if (end == null || state.order().dryRun()) {
+            return Optional.empty();
+        }
+        String reason = end.outcome() == MovePhase.MOVED
+                ? "Moved"
+                : "Move" + end.outcome().text();
+        boolean good = end.outcome() == MovePhase.MOVED || end.outcome() == MovePhase.CANCELLED;
+        return Optional.of(new Notice(!good, reason, end.message()));
     }
 
     private static String phase(BatchState state) {

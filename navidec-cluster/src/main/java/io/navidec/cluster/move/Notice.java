@@ -5,6 +5,7 @@ import io.navidec.cluster.record.RecordName;
 import io.navidec.shared.json.Tree;
 import io.navidec.shared.kube.ResourceKey;
 import io.navidec.shared.kube.ResourceType;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
@@ -80,17 +81,7 @@ public record Notice(boolean warning, String reason, String message) {
      */
     public Map<String, Object> event(MoveState state, ResourceType type, String uid) {
         ResourceKey key = state.key();
-        String at = state.at().truncatedTo(ChronoUnit.SECONDS).toString();
-        String hash = RecordName.hash(state.order().uid() + " " + reason).substring(0, 16);
-        String name = key.name() + "." + hash;
-        return Tree.of(
-                "apiVersion",
-                "v1",
-                "kind",
-                "Event",
-                "metadata",
-                Tree.of("name", RecordName.subdomain(name) ? name : "move." + hash, "namespace", key.namespace()),
-                "involvedObject",
+        return event(
                 Tree.of(
                         "apiVersion",
                         type.apiVersion(),
@@ -102,18 +93,47 @@ public record Notice(boolean warning, String reason, String message) {
                         key.name(),
                         "uid",
                         uid),
-                "related",
+                state.order().uid(),
+                state.at());
+    }
+
+    /**
+     * The Event about the Move itself: for one of many there is no other object that it could be about.
+     *
+     * @param at when it ended
+     */
+    public Map<String, Object> event(String namespace, String name, String uid, Instant at) {
+        Map<String, Object> move = Tree.of(
+                "apiVersion",
+                Names.API_VERSION,
+                "kind",
+                Names.MOVES.kind(),
+                "namespace",
+                namespace,
+                "name",
+                name,
+                "uid",
+                uid);
+        return event(move, uid, at);
+    }
+
+    private Map<String, Object> event(Map<String, Object> about, String moveUid, Instant when) {
+        String at = when.truncatedTo(ChronoUnit.SECONDS).toString();
+        String hash = RecordName.hash(moveUid + " " + reason).substring(0, 16);
+        String name = Tree.stringOr(about, "", "name") + "." + hash;
+        return Tree.of(
+                "apiVersion",
+                "v1",
+                "kind",
+                "Event",
+                "metadata",
                 Tree.of(
-                        "apiVersion",
-                        Names.API_VERSION,
-                        "kind",
-                        Names.MOVES.kind(),
-                        "namespace",
-                        state.order().namespace(),
                         "name",
-                        state.order().name(),
-                        "uid",
-                        state.order().uid()),
+                        RecordName.subdomain(name) ? name : "move." + hash,
+                        "namespace",
+                        Tree.stringOr(about, "", "namespace")),
+                "involvedObject",
+                about,
                 "type",
                 warning ? "Warning" : "Normal",
                 "reason",

@@ -42,6 +42,7 @@ final class Batches {
     private final Moves moves;
     private final SelectionLook selection;
     private final MemberMoves members;
+    private final Notices notices;
     private final Clock clock;
     private final CrashPoints crash;
     private final KeyedWork<String> work = new KeyedWork<>(AT_ONCE, this::turn);
@@ -49,11 +50,19 @@ final class Batches {
     private final Map<String, Long> timers = new ConcurrentHashMap<>();
     private volatile boolean leading;
 
-    Batches(Vertx vertx, Moves moves, SelectionLook selection, MemberMoves members, Clock clock, CrashPoints crash) {
+    Batches(
+            Vertx vertx,
+            Moves moves,
+            SelectionLook selection,
+            MemberMoves members,
+            Notices notices,
+            Clock clock,
+            CrashPoints crash) {
         this.vertx = vertx;
         this.moves = moves;
         this.selection = selection;
         this.members = members;
+        this.notices = notices;
         this.clock = clock;
         this.crash = crash;
     }
@@ -225,7 +234,10 @@ final class Batches {
         return (switch (step) {
                     case Step.Journal journal -> journal(at, journal.events());
                     case Step.Hold hold -> moves.hold(at.move()).replaceWith(NOW);
-                    case Step.Release release -> moves.release(at.move()).replaceWith(NEVER);
+                    case Step.Release release ->
+                        notices.tell(at.state())
+                                .chain(() -> moves.release(at.move()))
+                                .replaceWith(NEVER);
                     case Step.Make make -> make(at, make.members());
                     case Step.Cancel cancel -> cancel(at, cancel.members());
                     case Step.Wait wait -> Uni.createFrom().item(LOOK_MILLIS);
@@ -268,6 +280,7 @@ final class Batches {
                         }))
                 .collect()
                 .asList()
+                .invoke(() -> crash.pass("Batch.Make.made"))
                 .chain(all -> journal(at, BatchMachine.made(made, refused, clock.instant())));
     }
 

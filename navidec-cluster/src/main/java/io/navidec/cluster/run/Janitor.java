@@ -44,6 +44,7 @@ public final class Janitor {
 
     private final Vertx vertx;
     private final Context context;
+    private final String self;
     private final KubeClient home;
     private final AbroadTable table;
     private final ResourceCatalog catalog;
@@ -77,6 +78,7 @@ public final class Janitor {
             Clock clock) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
+        this.self = self;
         this.home = home;
         this.table = table;
         this.catalog = catalog;
@@ -137,7 +139,7 @@ public final class Janitor {
         }
         atHome.round();
         int number = rounds++;
-        return Round.of(home, table, catalog)
+        return Round.of(self, home, table, catalog)
                 .invoke(now -> everSeen.addAll(now.scopes()))
                 .chain(now -> sweepHome(now).chain(this::sweepRecords).chain(() -> sweepGuests(number)));
     }

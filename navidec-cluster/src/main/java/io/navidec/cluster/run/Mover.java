@@ -102,19 +102,12 @@ public final class Mover implements ActiveMoves {
         MoveEffects effects = new MoveEffects(
                 self, ports.home(), ports.guests(), ports.records(), ports.moves(), ports.dependencies());
         MoveMachine machine = new MoveMachine(self);
+        Notices notices = new Notices(ports.home(), ports.records());
         this.planner = new Planner(machine, looks, effects, clock);
         SelectionLook selection = new SelectionLook(self, ports.home(), ports.table(), ports.catalog(), companions);
         this.batchPlanner = new BatchPlanner(selection, planner, clock);
-        this.batches = new Batches(vertx, store, selection, new MemberMoves(store), clock, crash);
-        this.turn = new MoveTurn(
-                machine,
-                store,
-                looks,
-                effects,
-                new Notices(ports.home(), ports.records()),
-                clock,
-                crash,
-                () -> leading);
+        this.batches = new Batches(vertx, store, selection, new MemberMoves(store), notices, clock, crash);
+        this.turn = new MoveTurn(machine, store, looks, effects, notices, clock, crash, () -> leading);
     }
 
     /** Follows Moves from now on; call once, when they are served. Nothing is moved before {@link #start}. */

@@ -1,5 +1,8 @@
 package io.navidec.cluster.run;
 
+import io.navidec.cluster.batch.BatchOrder;
+import io.navidec.cluster.batch.BatchState;
+import io.navidec.cluster.batch.BatchStatus;
 import io.navidec.cluster.kubeapi.ApiCall;
 import io.navidec.cluster.kubeapi.KubePath;
 import io.navidec.cluster.move.Kinds;
@@ -56,6 +59,16 @@ final class Notices {
                 .onFailure()
                 .recoverWithNull()
                 .replaceWithVoid();
+    }
+
+    /** Tells of the end of a Move of many, about itself; once however often it is called. */
+    Uni<Void> tell(BatchState state) {
+        BatchOrder order = state.order();
+        return BatchStatus.notice(state)
+                .map(notice -> write(notice.event(order.namespace(), order.name(), order.uid(), state.at()))
+                        .onFailure()
+                        .recoverWithNull())
+                .orElseGet(() -> Uni.createFrom().voidItem());
     }
 
     /** The uid under which home lists Events: for what is at home its own there, for what is abroad the one that clients know. */

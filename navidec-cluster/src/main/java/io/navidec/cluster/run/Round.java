@@ -34,16 +34,19 @@ record Round(Set<Scope> scopes, Set<String> returns) {
     private static final Set<String> FINISHED = Set.of("Moved", "Refused", "Failed", "Cancelled", "Planned");
 
     /** Of what there is now. */
-    static Uni<Round> of(KubeClient home, AbroadTable table, ResourceCatalog catalog) {
-        return Listing.objects(home, Names.MOVES, "").chain(moves -> of(moves, table, catalog));
+    static Uni<Round> of(String self, KubeClient home, AbroadTable table, ResourceCatalog catalog) {
+        return Listing.objects(home, Names.MOVES, "").chain(moves -> of(self, moves, table, catalog));
     }
 
-    private static Uni<Round> of(List<Map<String, Object>> moves, AbroadTable table, ResourceCatalog catalog) {
+    private static Uni<Round> of(
+            String self, List<Map<String, Object>> moves, AbroadTable table, ResourceCatalog catalog) {
         Set<String> returns = new HashSet<>();
         Set<ResourceKey> named = new HashSet<>();
         for (Map<String, Object> move : moves) {
             String target = Tree.stringOr(move, Tree.stringOr(move, "", "spec", "target"), "status", "target");
-            if (target.equals("home") && FINISHED.contains(Tree.stringOr(move, "", "status", "phase"))) {
+            // A status names home by its own name.
+            if ((target.equals("home") || target.equals(self))
+                    && FINISHED.contains(Tree.stringOr(move, "", "status", "phase"))) {
                 returns.add(Tree.stringOr(move, "", "metadata", "uid"));
             }
             if (Tree.stringOr(move, "", "spec", "resource", "resource").isEmpty()) {

@@ -133,7 +133,7 @@ class BatchMachineTest {
         state = write(state, BatchMachine.decide(state, cancelled(Map.of()), NOW));
 
         assertEquals(MovePhase.CANCELLED, end(state).outcome());
-        assertEquals("cancelled; 1 of 4 moved", end(state).message());
+        assertEquals("cancelled; 1 of 4 moved: configmaps/a", end(state).message());
         Map<String, Object> status = BatchStatus.tree(state, List.of());
         assertEquals(
                 List.of("Moved", "Cancelled", "Waiting", "Waiting"),

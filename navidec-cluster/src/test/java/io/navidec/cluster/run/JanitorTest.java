@@ -131,7 +131,8 @@ class JanitorTest {
         home.put(
                 "shop/moves.navidec.io/m",
                 "{'metadata':{'uid':'m1'},'spec':{'resource':{'group':'apps','resource':'deployments','name':'web'},'target':'"
-                        + target + "'},'status':{'phase':'Cancelled'}}");
+                        + target + "'},'status':{'phase':'Cancelled','target':'"
+                        + (target.equals("home") ? "dam" : target) + "'}}");
     }
 
     private void sweep(int rounds) {
