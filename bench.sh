@@ -1,18 +1,19 @@
 #!/usr/bin/env bash
 # NaviDEC's figures: each as a ratio to talking to the API server directly, in alternating runs on one test bed; prints a Markdown table.
-# usage: ./bench.sh [--native] [--rounds N] [--seconds N]
+# usage: ./bench.sh [--native] [--nginx] [--rounds N] [--seconds N]; --nginx adds the ratio of an nginx in the façade's place
 set -euo pipefail
 cd "$(dirname "$0")"
 # shellcheck source=deploy/jdk.sh
 . deploy/jdk.sh
-rounds=5 seconds=4
+rounds=5 seconds=4 nginx=false
 NAVIDEC_NATIVE=${NAVIDEC_NATIVE:-false}
 while (($#)); do
   case $1 in
     --native) NAVIDEC_NATIVE=true ;;
+    --nginx) nginx=true ;;
     --rounds) rounds=$2; shift ;;
     --seconds) seconds=$2; shift ;;
-    *) echo "usage: ./bench.sh [--native] [--rounds N] [--seconds N]" >&2; exit 2 ;;
+    *) echo "usage: ./bench.sh [--native] [--nginx] [--rounds N] [--seconds N]" >&2; exit 2 ;;
   esac
   shift
 done
@@ -25,6 +26,7 @@ if ! command -v wrk >/dev/null; then
   ((EUID == 0)) || fail "wrk is needed (apt-get install wrk)"
   { apt-get install -y -qq wrk || { apt-get update -qq && apt-get install -y -qq wrk; }; } >/dev/null 2>&1 || fail "wrk could not be installed"
 fi
+if $nginx && ! command -v nginx >/dev/null; then fail "nginx is needed (apt-get install nginx-core)"; fi
 if $NAVIDEC_NATIVE; then
   compgen -G 'navidec-cluster/target/*-runner' >/dev/null || ./native-build.sh >&2
 else
@@ -48,6 +50,33 @@ eurm_token=$(<"$EURM_TOKEN_FILE_ADMIN")
 facade=https://127.0.0.1:$DAM_TLS_PORT
 dam() { "$KUBECTL" --kubeconfig "$DAM_NAVIDEC_KUBECONFIG" "$@"; }
 
+# start_nginx PORT: a plain reverse proxy to dam's API server: the façade's certificate, TLS on both sides, home's certificate checked
+start_nginx() {
+  cat >"$scratch/nginx.conf" <<CONF
+daemon off;
+worker_processes $(nproc);
+pid $scratch/nginx.pid;
+error_log $scratch/nginx.log warn;
+events { worker_connections 1024; }
+http {
+  access_log off;
+  client_body_temp_path $scratch/body; proxy_temp_path $scratch/proxy;
+  fastcgi_temp_path $scratch/fastcgi; uwsgi_temp_path $scratch/uwsgi; scgi_temp_path $scratch/scgi;
+  keepalive_requests 10000000;
+  upstream home { server ${DAM_API#https://}; keepalive 64; keepalive_requests 10000000; }
+  server {
+    listen 127.0.0.1:$1 ssl reuseport;
+    ssl_certificate $DAM_CERT; ssl_certificate_key $DAM_KEY; ssl_protocols TLSv1.2 TLSv1.3;
+    location / {
+      proxy_pass https://home; proxy_http_version 1.1; proxy_set_header Connection "";
+      proxy_ssl_verify on; proxy_ssl_trusted_certificate $DAM_API_CA; proxy_ssl_name localhost;
+      proxy_buffer_size 64k; proxy_buffers 16 64k;
+    }
+  }
+}
+CONF
+  nginx -p "$scratch" -c "$scratch/nginx.conf" &
+}
 kilobyte=$(head -c 700 /dev/zero | tr '\0' x)
 objects() {
   local n
@@ -69,23 +98,30 @@ load() {
 }
 median() { sort -g | awk '{v[NR] = $1} END {print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2}'; }
 
-# pair NAME CONNECTIONS DIRECT-URL DIRECT-TOKEN THROUGH-URL
+# column N: what the Nth column of the rounds' figures holds
+column() { awk -v n="$1" '{print $n}' "$scratch/rows"; }
+
+# pair NAME CONNECTIONS DIRECT-URL DIRECT-TOKEN THROUGH-URL [NGINX-URL]
 pair() {
-  local name=$1 connections=$2 round a b
+  local name=$1 connections=$2 round a b c
   : >"$scratch/rows"
   load "$connections" "$3" "$4" >/dev/null
   load "$connections" "$5" "$token" >/dev/null
   for ((round = 1; round <= rounds; round++)); do
+    c="0 0"
+    if [[ -n ${6:-} ]]; then c=$(load "$connections" "$6" "$token"); fi
     if ((round % 2)); then
       a=$(load "$connections" "$3" "$4"); b=$(load "$connections" "$5" "$token")
     else
       b=$(load "$connections" "$5" "$token"); a=$(load "$connections" "$3" "$4")
     fi
-    echo "$a $b" >>"$scratch/rows"
+    echo "$a $b $c" >>"$scratch/rows"
   done
-  printf '| %s | %.0f | %.0f | %.2f | %+.2f ms |\n' "$name" "$(awk '{print $1}' "$scratch/rows" | median)" \
-    "$(awk '{print $3}' "$scratch/rows" | median)" "$(awk '{print $3 / $1}' "$scratch/rows" | median)" \
-    "$(awk '{print $4 - $2}' "$scratch/rows" | median)"
+  printf '| %s | %.0f | %.0f | %.2f | %+.2f ms |' "$name" "$(column 1 | median)" "$(column 3 | median)" \
+    "$(awk '{print $3 / $1}' "$scratch/rows" | median)" "$(awk '{print $4 - $2}' "$scratch/rows" | median)"
+  if ! $nginx; then echo
+  elif [[ -z ${6:-} ]]; then echo ' |'
+  else printf ' %.2f |\n' "$(awk '{print $5 / $1}' "$scratch/rows" | median)"; fi
 }
 
 now_ms() { echo $(($(date +%s%N) / 1000000)); }
@@ -112,12 +148,20 @@ if $NAVIDEC_NATIVE; then kind=native; fi
 echo
 echo "$(date +%F), $(nproc) cores, $kind; direct and through dam's façade in turn, both over TLS, $rounds rounds of $seconds s, medians:"
 echo
-echo "| request | direct, 1/s | through, 1/s | ratio | added at the median |"
-echo "|---|---|---|---|---|"
 path=/api/v1/namespaces/bench/configmaps
-pair "GET 1 KB ConfigMap, 1 connection" 1 "$DAM_API$path/map-1" "$token" "$facade$path/map-1"
-pair "GET 1 KB ConfigMap, 16 connections" 16 "$DAM_API$path/map-1" "$token" "$facade$path/map-1"
-pair "LIST 1000 ConfigMaps, 2 connections" 2 "$DAM_API$path" "$token" "$facade$path"
+beside=
+if $nginx; then
+  beside=https://127.0.0.1:$((NAVIDEC_TESTBED_PORT_BASE + 90))
+  start_nginx "${beside##*:}"
+  echo "| request | direct, 1/s | through, 1/s | ratio | added at the median | ratio of nginx |"
+  echo "|---|---|---|---|---|---|"
+else
+  echo "| request | direct, 1/s | through, 1/s | ratio | added at the median |"
+  echo "|---|---|---|---|---|"
+fi
+pair "GET 1 KB ConfigMap, 1 connection" 1 "$DAM_API$path/map-1" "$token" "$facade$path/map-1" ${beside:+"$beside$path/map-1"}
+pair "GET 1 KB ConfigMap, 16 connections" 16 "$DAM_API$path/map-1" "$token" "$facade$path/map-1" ${beside:+"$beside$path/map-1"}
+pair "LIST 1000 ConfigMaps, 2 connections" 2 "$DAM_API$path" "$token" "$facade$path" ${beside:+"$beside$path"}
 move away-1 eurm configmaps >/dev/null
 pair "LIST 1000 ConfigMaps while that kind has an abroad one" 2 "$DAM_API$path" "$token" "$facade$path"
 pair "GET of an abroad ConfigMap, 16 connections (direct: at eurm)" 16 "$EURM_API/api/v1/namespaces/shop--dam/configmaps/away-1" \
