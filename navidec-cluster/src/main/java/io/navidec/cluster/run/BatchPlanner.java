@@ -12,6 +12,7 @@ import io.navidec.shared.json.Tree;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,6 +22,8 @@ import java.util.Map;
 /** Plans a Move of many that exists nowhere: chooses as it would, and plans the Move of each. Nothing is written. Thread-safe. */
 final class BatchPlanner {
     private static final int AT_ONCE = 4;
+    /** For all members together; what has no plan by then has failed to be planned. */
+    private static final Duration AT_MOST = Duration.ofSeconds(45);
 
     private final SelectionLook selection;
     private final Planner planner;
@@ -35,12 +38,14 @@ final class BatchPlanner {
     /** The Move with the status that it would end with as a dry run, each member with its plan. */
     Uni<Map<String, Object>> plan(Map<String, Object> move) {
         BatchOrder order = BatchOrder.of(Tree.with(move, true, "spec", "dryRun"));
+        Instant end = clock.instant().plus(AT_MOST);
         return selection.choose(order).chain(choice -> {
             BatchState chosen = chosen(BatchState.requested(order), choice);
             return Multi.createFrom()
                     .iterable(chosen.members())
                     .onItem()
-                    .transformToUni(member -> planner.plan(order.child(member.key())))
+                    .transformToUni(member ->
+                            Uni.createFrom().deferred(() -> planner.plan(order.child(member.key()), end)))
                     .merge(AT_ONCE)
                     .collect()
                     .asList()

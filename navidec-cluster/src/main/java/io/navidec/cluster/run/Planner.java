@@ -42,8 +42,12 @@ final class Planner {
 
     /** The Move with the status that it would end with as a dry run; unfinished where that cannot be told in 15 s, or without a target. */
     Uni<Map<String, Object>> plan(Map<String, Object> move) {
-        Map<String, Object> asDryRun = Tree.with(move, true, "spec", "dryRun");
-        return new Trial(asDryRun, clock.instant().plus(AT_MOST)).step();
+        return plan(move, clock.instant().plus(AT_MOST));
+    }
+
+    /** As above, until then. */
+    Uni<Map<String, Object>> plan(Map<String, Object> move, Instant end) {
+        return new Trial(Tree.with(move, true, "spec", "dryRun"), end).step();
     }
 
     private final class Trial {
@@ -59,6 +63,9 @@ final class Planner {
         }
 
         Uni<Map<String, Object>> step() {
+            if (!clock.instant().isBefore(end)) {
+                return told("it took too long to plan it");
+            }
             return looks.look(state, machine.owed(state)).chain(sights -> {
                 // The number only has to be one: what is tried out is not kept.
                 Seen seen = new Seen(1, false, false, sights);
