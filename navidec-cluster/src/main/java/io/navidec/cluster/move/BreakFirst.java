@@ -40,7 +40,8 @@ final class BreakFirst {
             return t.recordTaken();
         }
         Map<String, Object> now = Copies.content(home, record.creationTimestamp());
-        return t.act(new Effect.WriteRecord("Switch", record.content(now).in(Phase.IN_TRANSIT)));
+        return t.act(new Effect.WriteRecord(
+                "Switch", record.at(record.cluster()).content(now).in(Phase.IN_TRANSIT)));
     }
 
     private static Decision switchAway(Turn t, @Nullable AbroadRecord record) {

@@ -55,7 +55,9 @@ final class Outward {
             fresh = new AbroadRecord(
                     Tree.with(fresh.tree(), before.unowned().tree().get("metadata"), "metadata"));
         }
-        return fresh.generations(t.state().generation(), 0).content(Copies.content(home, created));
+        fresh = fresh.generations(t.state().generation(), 0).content(Copies.content(home, created));
+        String real = Seen.uid(home);
+        return keeps && !real.equals(fresh.uid()) ? fresh.stillHome(real) : fresh;
     }
 
     static Decision settling(Turn t) {
@@ -116,7 +118,7 @@ final class Outward {
         return Common.carry(t, record, record.object(), home, AbroadRecord::content)
                 .or(() -> Common.fields(t, record.object(), copy))
                 .orElseGet(() -> t.act(new Effect.WriteRecord(
-                        "Switch", record.in(t.on(Rule.HOLD) ? Phase.IN_TRANSIT : Phase.ABROAD))));
+                        "Switch", record.at(record.cluster()).in(t.on(Rule.HOLD) ? Phase.IN_TRANSIT : Phase.ABROAD))));
     }
 
     static Decision clearing(Turn t) {

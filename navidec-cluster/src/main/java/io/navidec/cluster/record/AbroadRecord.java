@@ -212,6 +212,11 @@ public record AbroadRecord(Map<String, Object> tree) {
         return spec(Tree.of("cluster", cluster), "location");
     }
 
+    /** About to leave, and still at home under this uid: clients know it by another, from an earlier return. */
+    public AbroadRecord stillHome(String realUid) {
+        return spec(Tree.with(Tree.map(tree, "spec", "location"), realUid, "uid"), "location");
+    }
+
     /** As seen where it is. */
     public AbroadRecord seen(String realUid, String realResourceVersion, String observedAt) {
         Map<String, Object> location = new LinkedHashMap<>(Tree.map(tree, "spec", "location"));

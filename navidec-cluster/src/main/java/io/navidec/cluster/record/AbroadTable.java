@@ -87,7 +87,7 @@ public final class AbroadTable {
     }
 
     /**
-     * The uids of returned home objects in a namespace (of all when it is empty), by real uid: the uid that clients know.
+     * The uids of home objects that were abroad before, in a namespace (of all when it is empty), by real uid: the uid that clients know.
      */
     public Map<String, String> homePairs(String namespace) {
         return pairs(AT_HOME, namespace);
@@ -196,7 +196,7 @@ public final class AbroadTable {
         if (record == null || record.realUid().isEmpty() || record.uid().equals(record.realUid())) {
             return List.of();
         }
-        String place = record.phase() == Phase.HOME ? AT_HOME : record.cluster();
+        String place = record.visible() ? record.cluster() : AT_HOME;
         return List.of(place, record.realUid(), record.uid());
     }
 

@@ -1,0 +1,43 @@
+package io.navidec.cluster.record;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.navidec.shared.json.Tree;
+import io.navidec.shared.kube.ResourceType;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class AbroadTableTest {
+    private static final ResourceType MAPS = new ResourceType("", "v1", "configmaps", "ConfigMap", true);
+
+    private static AbroadTable table(AbroadRecord record) {
+        AbroadTable table = new AbroadTable();
+        table.replace(List.of(new AbroadRecord(Tree.with(record.tree(), "7", "metadata", "resourceVersion"))), 7);
+        return table;
+    }
+
+    private static AbroadRecord record(Phase phase) {
+        return AbroadRecord.of(MAPS, MAPS.key("shop", "web"), "known", "2026-01-01T00:00:00Z", "eurm", phase);
+    }
+
+    /** A service that starts while an object leaves for the second time has nothing but this to know its uid by. */
+    @Test
+    void whatLeavesAgainKeepsItsUidUntilItIsGone() {
+        AbroadRecord leaving = record(Phase.OUTBOUND).stillHome("real");
+        assertEquals(Map.of("real", "known"), table(leaving).homePairs("shop"));
+        assertEquals(Map.of(), table(leaving).abroadPairs("eurm", "shop"));
+        AbroadRecord left = leaving.at("eurm").in(Phase.IN_TRANSIT);
+        assertEquals(Map.of(), table(left).homePairs("shop"));
+        assertEquals(Map.of(), table(left).abroadPairs("eurm", "shop"));
+    }
+
+    @Test
+    void pairsAreOfThePlaceTheObjectIsAt() {
+        AbroadRecord returned = record(Phase.HOME).seen("real", "5", "2026-01-01T00:00:00Z");
+        assertEquals(Map.of("real", "known"), table(returned).homePairs("shop"));
+        AbroadRecord abroad = record(Phase.ABROAD).seen("real", "5", "2026-01-01T00:00:00Z");
+        assertEquals(Map.of("real", "known"), table(abroad).abroadPairs("eurm", "shop"));
+        assertEquals(Map.of(), table(abroad).homePairs("shop"));
+    }
+}
