@@ -215,12 +215,18 @@ class FaultsIT {
             Await.until(
                     "clients are told that home does not answer",
                     SOON,
-                    () -> asked.stream().filter(each -> each.status() == 503).map(Asked::what).distinct().count() == 4);
+                    () -> asked.stream()
+                                    .filter(each -> each.status() == 503)
+                                    .map(Asked::what)
+                                    .distinct()
+                                    .count()
+                            == 4);
         } else {
             Await.until(
                     "a read comes with a Warning, and a write is refused",
                     SOON,
-                    () -> asked.stream().anyMatch(FaultsIT::warned) && asked.stream().anyMatch(FaultsIT::refused));
+                    () -> asked.stream().anyMatch(FaultsIT::warned)
+                            && asked.stream().anyMatch(FaultsIT::refused));
         }
     }
 
