@@ -11,19 +11,20 @@ start_bot() {
   (umask 077; echo "Authorization: Bearer $(<"$DAM_TOKEN_FILE_ADMIN")" >"$BED/bot.header")
   : >"$results/orders.txt"
   : >"$results/moves.txt"
+  set -m # each a process group of its own, to be ended whole
   for path in "${MOVED_KINDS[@]}"; do
     move_new "$path" &
     bot_pids+=("$!")
   done
   note_moves &
   bot_pids+=("$!")
+  set +m
 }
 
 end_bot() {
   local pid
   for pid in ${bot_pids[@]+"${bot_pids[@]}"}; do
-    pkill -P "$pid" 2>/dev/null || true
-    kill "$pid" 2>/dev/null || true
+    kill -- "-$pid" 2>/dev/null || true
     wait "$pid" 2>/dev/null || true
   done
   bot_pids=()
