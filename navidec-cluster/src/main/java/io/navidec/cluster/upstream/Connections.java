@@ -47,6 +47,8 @@ public final class Connections {
                 Context.isOnEventLoopThread() ? Thread.currentThread() : ELSEWHERE,
                 loop -> vertx.httpClientBuilder()
                         .with(options)
+                        // A builder that is not told the pool's size takes five, whatever the options say.
+                        .with(options.getPoolOptions())
                         .withConnectHandler(ChunkJoin::install)
                         .build());
     }
