@@ -46,7 +46,7 @@ specs() {
   local name=$1 started=$SECONDS
   say "$name: running"
   # The suite's own exit code says only whether all passed; here each spec counts.
-  HOME=$BED "$E2E/ginkgo" --procs="$procs" --no-color --succinct --keep-going --timeout=30m --focus="$3" --skip="$SKIP" \
+  HOME=$BED "$E2E/ginkgo" --procs="$procs" --no-color --succinct --keep-going --timeout=45m --focus="$3" --skip="$SKIP" \
     --output-dir="$results" --json-report="$name.report" "$E2E/e2e.test" -- \
     --kubeconfig="$2" --provider=skeleton --allowed-not-ready-nodes=-1 --kubectl-path="$KUBECTL" --disable-log-dump \
     >"$results/$name.log" 2>&1 || true

@@ -11,8 +11,13 @@ import io.navidec.testkit.Http;
 import io.navidec.testkit.Kubectl;
 import io.navidec.testkit.Running;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -199,6 +204,27 @@ class FacadeIT {
             assertTrue(all.length() > 1_000_000, "only " + all.length() + " bytes came");
             assertTrue(all.stripTrailing().endsWith("}") || all.endsWith("0\r\n\r\n"), "its end is missing");
             assertEquals(-1, all.indexOf("HTTP/1.1 ", 12));
+        }
+    }
+
+    /** Clients wait for it before they do what they watch for. A kind that is never abroad: the pipe serves its watches. */
+    @Test
+    void aWatchsHeadComesBeforeItsFirstEvent() throws Exception {
+        String base = "http://127.0.0.1:" + Fleet.bed().env("dam", "HTTP_PORT")
+                + "/apis/flowcontrol.apiserver.k8s.io/v1/prioritylevelconfigurations";
+        HttpResponse<String> list = Http.plain().send("GET", base, "", "Authorization", bearer("ADMIN"));
+        String now = Tree.stringOr(Json.parse(list.body()), "", "metadata", "resourceVersion");
+        HttpRequest watch = HttpRequest.newBuilder(
+                        URI.create(base + "?watch=true&timeoutSeconds=30&resourceVersion=" + now))
+                .header("Authorization", bearer("ADMIN"))
+                .header("Accept", "application/vnd.kubernetes.protobuf, */*")
+                .build();
+        HttpResponse<InputStream> answer = HttpClient.newHttpClient()
+                .sendAsync(watch, HttpResponse.BodyHandlers.ofInputStream())
+                .get(10, TimeUnit.SECONDS);
+        try (InputStream body = answer.body()) {
+            assertEquals(200, answer.statusCode());
+            assertEquals(0, body.available());
         }
     }
 }

@@ -7,6 +7,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.streams.WriteStream;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Bodies of our own server: read whole with a limit, answered whole, or piped with back-pressure. */
@@ -71,6 +72,12 @@ public final class Bodies {
         response.end(Buffer.buffer(answer.body()));
     }
 
+    /** Clients of a watch or a log wait for the head of the answer, and nothing else of it may come for long. */
+    static void sendHead(HttpServerResponse to) {
+        WriteStream<Buffer> stream = to;
+        stream.write(Buffer.buffer());
+    }
+
     /** Passes a paused answer on as it comes, slowly to a slow client; resets it when the client goes. */
     public static void pipe(HttpClientResponse from, HttpServerResponse to) {
         if (to.closed() || to.headWritten()) {
@@ -87,6 +94,7 @@ public final class Bodies {
         });
         if (!to.headers().contains("content-length")) {
             to.setChunked(true);
+            sendHead(to);
         }
         to.closeHandler(gone -> VertxKubeClient.reset(from.request()));
         from.pipeTo(to).onFailure(why -> {

@@ -137,6 +137,9 @@ public final class Pipe {
         if (small(answer)) {
             whole(body, to);
         } else {
+            if (to.isChunked()) {
+                Bodies.sendHead(to);
+            }
             body.pipeTo(to).onFailure(why -> broken(to));
         }
     }
