@@ -32,9 +32,21 @@ final class Documents {
         if (mediaType.equals(ProtobufObject.MEDIA_TYPE)) {
             return protobuf(body).tree();
         }
-        if (!mediaType.contains("yaml") || firstIs(body, '{')) {
+        if (!mediaType.contains("yaml")) {
             return Json.parse(body);
         }
+        if (firstIs(body, '{')) {
+            try {
+                return Json.parse(body);
+            } catch (Json.MalformedJson looser) {
+                // YAML allows more between braces, a comma at the end for example.
+                return yaml(body);
+            }
+        }
+        return yaml(body);
+    }
+
+    private static Map<String, Object> yaml(byte[] body) {
         try {
             Map<String, Object> tree = YAML.readValue(body, OBJECT);
             return tree == null ? Map.of() : tree;
