@@ -147,9 +147,19 @@ final class MergedStream implements StreamMerge.Stream {
                 open(query(), () -> expired(status));
             }
             case Resume.From from ->
-                open(
-                        query().with("resourceVersion", Long.toString(from.home())),
-                        () -> merge.resume(x, from.home(), from.changes()));
+                open(query().with("resourceVersion", Long.toString(from.home())), () -> resume(x, from.home(), before));
+        }
+    }
+
+    /**
+     * Home has answered. The changes are taken only now: one that came while home was being asked was told to nobody, as the stream had not begun, and would
+     * pass for known, as the record shows it.
+     */
+    private void resume(long x, long home, long before) {
+        if (parts.recent().complete(before)) {
+            merge.resume(x, home, parts.recent().after(before, what.group(), what.plural()));
+        } else {
+            cut();
         }
     }
 
@@ -226,7 +236,9 @@ final class MergedStream implements StreamMerge.Stream {
             return;
         }
         if (!merge.begun() && touched()) {
-            join(); // its first record came while home was being asked
+            cut(); // its first record came while home was being asked: the client comes back, and is merged from the
+            // start
+            return;
         }
         if (!merge.catchingUp()) {
             flow();
