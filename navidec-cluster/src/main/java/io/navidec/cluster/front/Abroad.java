@@ -44,7 +44,7 @@ public final class Abroad {
         Learning learning = new Learning(records, table, guests, clock);
         Rendering rendering = new Rendering(new HomeColumns(own, clock), clock);
         Hold hold = new Hold(vertx, table);
-        this.reads = new AbroadReads(rights, guests, learning, rendering, silent);
+        this.reads = new AbroadReads(rights, guests, learning, rendering);
         this.writes = new AbroadWrites(table, rights, home, guests, hold, learning, reads, rendering);
         this.deletes = new AbroadDeletes(table, rights, home, guests, hold, learning, rendering);
         this.creates = new Creates(table, rights, home);

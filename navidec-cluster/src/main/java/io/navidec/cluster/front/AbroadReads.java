@@ -12,8 +12,6 @@ import io.navidec.cluster.view.Translation;
 import io.navidec.shared.json.Tree;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
-import java.util.Set;
-import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -29,15 +27,12 @@ final class AbroadReads {
     private final Guests guests;
     private final Learning learning;
     private final Rendering rendering;
-    private final Supplier<Set<String>> silent;
 
-    /** @param silent the clusters that do not answer at the moment: nobody waits for them */
-    AbroadReads(Rights rights, Guests guests, Learning learning, Rendering rendering, Supplier<Set<String>> silent) {
+    AbroadReads(Rights rights, Guests guests, Learning learning, Rendering rendering) {
         this.rights = rights;
         this.guests = guests;
         this.learning = learning;
         this.rendering = rendering;
-        this.silent = silent;
     }
 
     /** The answer to a get of the object or of a subresource. */
@@ -55,7 +50,7 @@ final class AbroadReads {
     }
 
     private Uni<ApiAnswer> whole(Incoming in, AbroadRecord record) {
-        if (silent.get().contains(record.cluster())) {
+        if (guests.silent(record)) {
             return known(in, record, "it was silent a moment ago");
         }
         Uni<ApiAnswer> live = in.form().kind() == AcceptedForm.Kind.TABLE

@@ -41,10 +41,15 @@ final class Guests {
                         "No address of cluster " + record.cluster() + " is known", new IllegalStateException()));
     }
 
+    /** Whether the cluster the object is on does not answer at the moment. */
+    boolean silent(AbroadRecord record) {
+        return silent.get().contains(record.cluster());
+    }
+
     /** Makes a call there; fails with {@link KubeClient.Unreachable} when nobody answers. */
     Uni<ApiAnswer> call(AbroadRecord record, ApiCall call) {
         Uni<ApiAnswer> calling = Uni.createFrom().deferred(() -> client(record).call(call));
-        return silent.get().contains(record.cluster())
+        return silent(record)
                 ? calling.ifNoItem()
                         .after(SHORT_PATIENCE)
                         .failWith(() -> new KubeClient.Unreachable(

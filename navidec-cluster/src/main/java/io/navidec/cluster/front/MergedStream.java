@@ -147,17 +147,14 @@ final class MergedStream implements StreamMerge.Stream {
                 open(query(), () -> expired(status));
             }
             case Resume.From from ->
-                open(query().with("resourceVersion", Long.toString(from.home())), () -> resume(x, from.home(), before));
+                open(query().with("resourceVersion", Long.toString(from.home())), () -> resume(x, from));
         }
     }
 
-    /**
-     * Home has answered. The changes are taken only now: one that came while home was being asked was told to nobody, as the stream had not begun, and would
-     * pass for known, as the record shows it.
-     */
-    private void resume(long x, long home, long before) {
-        if (parts.recent().complete(before)) {
-            merge.resume(x, home, parts.recent().after(before, what.group(), what.plural()));
+    /** Home has answered. */
+    private void resume(long x, Resume.From from) {
+        if (from.complete()) {
+            merge.resume(x, from.home(), from.changes());
         } else {
             cut();
         }
@@ -236,8 +233,8 @@ final class MergedStream implements StreamMerge.Stream {
             return;
         }
         if (!merge.begun() && touched()) {
-            cut(); // its first record came while home was being asked: the client comes back, and is merged from the
-            // start
+            // Its first record came while home was being asked: the client comes back, and is merged from the start.
+            cut();
             return;
         }
         if (!merge.catchingUp()) {

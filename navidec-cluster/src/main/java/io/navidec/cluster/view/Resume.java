@@ -10,12 +10,24 @@ public sealed interface Resume {
     record Expired() implements Resume {}
 
     /**
-     * Both halves go on.
+     * Both halves go on. What the client may have missed of records is asked for once home's half is open: what changes while home is asked belongs to it.
      *
      * @param home revision to open home's half at; before X when X was a record's, as home's half may have lacked something just older
-     * @param changes of records that the client may have missed, oldest first
+     * @param since revision after which changes of records may have been missed
      */
-    record From(long home, List<AbroadTable.Change> changes) implements Resume {}
+    record From(long home, long since, RecentChanges recent, String group, String plural, Set<Rule> off)
+            implements Resume {
+
+        /** Changes of records that the client may have missed, up to now, oldest first. */
+        public List<AbroadTable.Change> changes() {
+            return off.contains(Rule.CUTOFF) ? List.of() : recent.after(since, group, plural);
+        }
+
+        /** Whether all of them are still remembered. */
+        public boolean complete() {
+            return recent.complete(since);
+        }
+    }
 
     /**
      * Decides.
@@ -31,8 +43,7 @@ public sealed interface Resume {
         if (!known && !off.contains(Rule.EXPIRE)) {
             return new Expired();
         }
-        List<AbroadTable.Change> changes = off.contains(Rule.CUTOFF) ? List.of() : recent.after(before, group, plural);
         boolean early = recent.ofRecord(x) && !off.contains(Rule.EARLY);
-        return new From(early ? Math.min(before, x) : x, changes);
+        return new From(early ? Math.min(before, x) : x, before, recent, group, plural, off);
     }
 }

@@ -1,10 +1,12 @@
 package io.navidec.cluster.view;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import io.navidec.cluster.record.AbroadTable;
 import io.navidec.shared.kube.ResourceKey;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +52,20 @@ class ResumeTest {
                 assertInstanceOf(Resume.From.class, plan(140, 100, 135))
                         .changes()
                         .size());
+    }
+
+    /** {@code kubectl rollout status} waited for ever for the one that was lost. */
+    @Test
+    void whatChangesWhileHomeIsAskedIsAmongWhatWasMissed() {
+        recent.add(change(120, "pods"), 119);
+        Resume.From from = assertInstanceOf(Resume.From.class, plan(121, 100, 119));
+        recent.add(change(122, "pods"), 122);
+        assertEquals(
+                List.of(120L, 122L),
+                from.changes().stream().map(AbroadTable.Change::revision).toList());
+        recent.add(change(123, "pods"), 123);
+        recent.add(change(124, "pods"), 124);
+        assertFalse(from.complete());
     }
 
     @Test
