@@ -1,5 +1,6 @@
 package io.navidec.cluster.run;
 
+import io.navidec.cluster.move.MovePhase;
 import io.navidec.cluster.record.AbroadRecord;
 import io.navidec.cluster.record.AbroadTable;
 import io.navidec.cluster.record.Names;
@@ -10,11 +11,13 @@ import io.navidec.shared.kube.ResourceKey;
 import io.navidec.shared.kube.ResourceType;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Where a round of the janitor looks: the kinds and namespaces that records and Moves name.
@@ -31,7 +34,10 @@ record Round(Set<Scope> scopes, Set<String> returns) {
         }
     }
 
-    private static final Set<String> FINISHED = Set.of("Moved", "Refused", "Failed", "Cancelled", "Planned");
+    private static final Set<String> FINISHED = Arrays.stream(MovePhase.values())
+            .filter(MovePhase::over)
+            .map(MovePhase::text)
+            .collect(Collectors.toUnmodifiableSet());
 
     /** Of what there is now. */
     static Uni<Round> of(String self, KubeClient home, AbroadTable table, ResourceCatalog catalog) {
