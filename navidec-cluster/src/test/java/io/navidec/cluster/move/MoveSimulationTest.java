@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * {@code -Dnavidec.simulation.seed=N}; more seeds: {@code -Dnavidec.simulation.seeds=N}.
  */
 class MoveSimulationTest {
-    private static final long SEEDS = Long.getLong("navidec.simulation.seeds", 20_000);
+    private static final long SEEDS = Long.getLong("navidec.simulation.seeds", 60_000);
     private static final long AT_ONCE = 2_000;
     private static final long ABLATION_SEEDS = 60_000;
 

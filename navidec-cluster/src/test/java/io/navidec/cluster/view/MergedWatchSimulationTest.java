@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * lost connections and restarts of two façades. More seeds: {@code -Dnavidec.merge.seeds=200000}; one of them: {@code -Dnavidec.merge.seed=17}.
  */
 class MergedWatchSimulationTest {
-    private static final int SEEDS = Integer.getInteger("navidec.merge.seeds", 20_000);
+    private static final int SEEDS = Integer.getInteger("navidec.merge.seeds", 60_000);
     private static final int FEW = 3_000;
 
     private record Sum(int wrong, String first, int blinks, int stepsBack, int lists) {}
