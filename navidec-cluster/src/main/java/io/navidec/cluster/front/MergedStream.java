@@ -20,6 +20,7 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.parsetools.RecordParser;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
@@ -144,7 +145,7 @@ final class MergedStream implements StreamMerge.Stream {
         switch (Resume.plan(x, start, before, parts.recent(), what.group(), what.plural(), Set.of())) {
             case Resume.Expired expired -> {
                 Status status = Status.expired("too old resource version: " + x + " (" + Math.max(start, before) + ")");
-                open(query(), () -> expired(status));
+                open(query(), () -> fail(status.tree()));
             }
             case Resume.From from ->
                 open(query().with("resourceVersion", Long.toString(from.home())), () -> resume(x, from));
@@ -161,8 +162,9 @@ final class MergedStream implements StreamMerge.Stream {
     }
 
     /** As the API server tells it: an event of a watch that home allows. fabric8 does not take an answer 410 for an end. */
-    private void expired(Status status) {
-        sink.write(Json.bytes(Tree.of("type", "ERROR", "object", status.tree())));
+    @Override
+    public void fail(Map<String, Object> status) {
+        sink.write(Json.bytes(Tree.of("type", "ERROR", "object", status)));
         cut();
     }
 

@@ -48,7 +48,8 @@ final class OtherVersions {
                         .collect(Collectors.toMap(AbroadRecord::key, each -> each)));
     }
 
-    private Uni<Optional<AbroadRecord>> one(AbroadRecord record, String version) {
+    /** This record as it would be in that version, nothing when it is gone there; fails with {@link Answered} when it cannot be read. */
+    Uni<Optional<AbroadRecord>> one(AbroadRecord record, String version) {
         return guests.printed(record, version)
                 .onFailure(KubeClient.Unreachable.class)
                 .transform(why -> new Answered(unreadable(record, version)))

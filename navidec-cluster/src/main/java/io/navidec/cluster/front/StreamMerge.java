@@ -3,6 +3,7 @@ package io.navidec.cluster.front;
 import io.navidec.cluster.kubeapi.KubeRequest;
 import io.navidec.cluster.record.AbroadRecord;
 import io.navidec.cluster.record.AbroadTable;
+import io.navidec.cluster.view.EventType;
 import io.navidec.cluster.view.MergedWatch;
 import io.navidec.cluster.view.RecordInputs;
 import io.navidec.cluster.view.RevisionScan;
@@ -16,6 +17,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,8 @@ final class StreamMerge {
     private final RecordInputs<EventContent> inputs;
     private final EventLines lines;
     private final EventSink sink;
+    private final OrderedEvents told;
+    private final RecordEvents recordEvents;
     private final Stream stream;
     private @Nullable MergedWatch<EventContent> merged;
     private long passed;
@@ -46,6 +50,9 @@ final class StreamMerge {
 
         /** It cannot go on: the client is to come back. */
         void cut();
+
+        /** The client is told why it cannot go on. */
+        void fail(Map<String, Object> status);
     }
 
     StreamMerge(
@@ -63,7 +70,18 @@ final class StreamMerge {
         this.inputs = new RecordInputs<>(selectors::matches, EventContent.OfRecord::new);
         this.lines = lines;
         this.sink = sink;
+        this.told = new OrderedEvents(context, sink, this::untold);
+        this.recordEvents = new RecordEvents(parts.table(), parts.otherVersions(), what.version(), lines);
         this.stream = stream;
+    }
+
+    private void untold(Throwable why) {
+        if (why instanceof Answered answered) {
+            stream.fail(answered.answer().tree());
+        } else {
+            LOG.debugf("A watch of %s is ended: %s", what.plural(), why.getMessage());
+            stream.cut();
+        }
     }
 
     boolean begun() {
@@ -153,28 +171,41 @@ final class StreamMerge {
                 step(merging, new WatchInput.Bookmark<>(bookmark.revision(), bookmark.closing()));
             }
             case HomeLines.Change change -> step(merging, change.input());
-            case HomeLines.Other other -> sink.write(json);
+            case HomeLines.Other other -> told.then(() -> sink.write(json));
         }
     }
 
     private void step(MergedWatch<EventContent> merging, WatchInput<EventContent> input) {
         for (WatchEmission<EventContent> each : merging.step(input)) {
             switch (each) {
-                case WatchEmission.Event<EventContent> event ->
-                    sink.write(lines.line(event.type(), event.object().content(), event.revision()));
+                case WatchEmission.Event<EventContent> event -> event(event);
                 case WatchEmission.Mark<EventContent> mark -> mark(mark);
                 case WatchEmission.LookUp<EventContent> question -> look(merging, question.key());
             }
         }
     }
 
-    private void mark(WatchEmission.Mark<EventContent> mark) {
-        if (mark.closing()) {
-            sink.initialDone();
+    private void event(WatchEmission.Event<EventContent> event) {
+        EventType type = event.type();
+        EventContent content = event.object().content();
+        if (content instanceof EventContent.OfRecord of && recordEvents.otherVersion(of.record())) {
+            told.fetch(recordEvents
+                    .line(type, of.record(), event.revision())
+                    .map(line -> () -> line.ifPresent(sink::write)));
+        } else {
+            told.then(() -> sink.write(lines.line(type, content, event.revision())));
         }
+    }
+
+    private void mark(WatchEmission.Mark<EventContent> mark) {
         long own = RevisionScan.greatest(lastBookmark);
         byte[] line = own == mark.revision() ? lastBookmark : EventLines.revised(lastBookmark, own, mark.revision());
-        sink.write(lines.bare(line));
+        told.then(() -> {
+            if (mark.closing()) {
+                sink.initialDone();
+            }
+            sink.write(lines.bare(line));
+        });
     }
 
     private void look(MergedWatch<EventContent> merging, ResourceKey key) {
