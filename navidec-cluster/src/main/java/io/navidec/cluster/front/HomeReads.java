@@ -8,6 +8,7 @@ import io.navidec.cluster.upstream.Connections;
 import io.navidec.cluster.upstream.Endpoint;
 import io.navidec.cluster.upstream.Hops;
 import io.navidec.cluster.view.Uids;
+import io.navidec.shared.kube.ResourceType;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpClientRequest;
@@ -30,6 +31,24 @@ final class HomeReads {
         this.table = table;
     }
 
+    /** A watch of one object by its path, as of old, is one of the collection by a field selector now. */
+    private static KubePath path(KubeRequest.Resource what, Query query) {
+        if (what.name().isEmpty() || !what.verb().equals("watch")) {
+            return KubePath.of(what).with(query);
+        }
+        String fields = query.get("fieldSelector");
+        String name = "metadata.name=" + what.name();
+        ResourceType type = new ResourceType(
+                what.group(),
+                what.version(),
+                what.plural(),
+                "",
+                !what.namespace().isEmpty());
+        return KubePath.collection(type, what.namespace())
+                .with(query)
+                .with("fieldSelector", fields.isEmpty() ? name : fields + "," + name);
+    }
+
     /**
      * Asks home; the answer comes paused. Call on the request's context.
      *
@@ -44,7 +63,7 @@ final class HomeReads {
             String accept,
             @Nullable String authorization,
             Consumer<HttpClientRequest> opened) {
-        byte[] target = KubePath.of(what).with(query).toString().getBytes(StandardCharsets.UTF_8);
+        byte[] target = path(what, query).toString().getBytes(StandardCharsets.UTF_8);
         String known = new String(
                 Uids.replace(target, Uids.inverse(table.homePairs(what.namespace()))), StandardCharsets.UTF_8);
         return connections.http().request(home.request(in.method(), known)).compose(out -> {

@@ -180,12 +180,18 @@ final class MergedStream implements StreamMerge.Stream {
         }
         Query watching = query.with("watch", "1");
         parts.home()
-                .ask(in, what, watching, lines.forms().form().accept(false), authorization, this::opened)
+                .ask(in, what, watching, accept(), authorization, this::opened)
                 .onFailure(why -> {
                     LOG.debugf("Home did not answer a watch of %s: %s", what.plural(), why.getMessage());
                     answer(Status.unavailable("the cluster's own API server does not answer", 1));
                 })
                 .onSuccess(answer -> answered(answer, then));
+    }
+
+    /** What passes unparsed passes in the client's own words: only a merge needs JSON whatever else would do. */
+    private String accept() {
+        String own = in.getHeader("accept");
+        return touched() || own == null ? lines.forms().form().accept(false) : own;
     }
 
     private void opened(HttpClientRequest request) {

@@ -107,7 +107,9 @@ public final class RequestParser {
         String plural = at.get(0);
         String name = at.size() > 1 ? at.get(1) : "";
         String subresource = at.size() > 2 ? String.join("/", at.subList(2, at.size())) : "";
-        String verb = verb(method, name, oldWatch || query.isTrue("watch"));
+        // With a name in its path a GET is a get, whatever its query says (apiserver,
+        // pkg/endpoints/request/requestinfo.go).
+        String verb = verb(method, name, oldWatch || (name.isEmpty() && query.isTrue("watch")));
         if (verb.isEmpty()) {
             return new KubeRequest.Other(path);
         }
@@ -121,7 +123,7 @@ public final class RequestParser {
 
     private static String verb(String method, String name, boolean watch) {
         String verb = switch (method) {
-            case "GET", "HEAD" -> name.isEmpty() ? (watch ? "watch" : "list") : (watch ? "watch" : "get");
+            case "GET", "HEAD" -> watch ? "watch" : name.isEmpty() ? "list" : "get";
             case "POST" -> "create";
             case "PUT" -> "update";
             case "PATCH" -> "patch";

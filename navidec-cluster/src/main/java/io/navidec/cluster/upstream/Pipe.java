@@ -1,6 +1,7 @@
 package io.navidec.cluster.upstream;
 
 import io.navidec.cluster.kubeapi.Status;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -123,7 +124,10 @@ public final class Pipe {
             return;
         }
         to.setStatusCode(answer.statusCode());
-        to.setStatusMessage(answer.statusMessage());
+        if (answer.statusCode() != HttpResponseStatus.NOT_MODIFIED.code()) {
+            // With words of its own Vert.x takes a 304 for another status, and gives it a length.
+            to.setStatusMessage(answer.statusMessage());
+        }
         Hops.copy(answer.headers(), to.headers(), false);
         if (!to.headers().contains("content-length")) {
             to.setChunked(in.version() == HttpVersion.HTTP_1_1 && bodyExpected(answer, in));

@@ -19,6 +19,8 @@ class RequestParserTest {
                 "GET, /api/v1/pods?watch=1, watch, '', v1, pods, '', '', ''",
                 "GET, /api/v1/pods?watch=false, list, '', v1, pods, '', '', ''",
                 "GET, /api/v1/watch/pods, watch, '', v1, pods, '', '', ''",
+                "GET, /api/v1/watch/namespaces/shop/pods/p, watch, '', v1, pods, shop, p, ''",
+                "GET, /api/v1/namespaces/shop/pods/p?watch=1, get, '', v1, pods, shop, p, ''",
                 "GET, /api/v1/namespaces/shop/pods/, list, '', v1, pods, shop, '', ''",
                 "GET, /api/v1/namespaces/shop, get, '', v1, namespaces, '', shop, ''",
                 "PUT, /api/v1/namespaces/shop/finalize, update, '', v1, namespaces, '', shop, finalize",
