@@ -264,23 +264,6 @@ class ForwardingIT {
     }
 
     @Test
-    void whatItOwnsIsNotLeftBehindThere() throws IOException {
-        Await.until(
-                "its ReplicaSet is known at home",
-                SOON,
-                () -> !dam.out("-n shop get replicasets -l app=fwd -o name").isEmpty());
-        HttpResponse<String> refused = asAdmin(
-                "DELETE",
-                DEPLOYMENTS + "/fwd",
-                "{\"propagationPolicy\":\"Orphan\"}",
-                "Content-Type",
-                "application/json");
-        assertEquals(422, refused.statusCode(), refused.body());
-        assertTrue(refused.body().contains("move it home first"), refused.body());
-        assertEquals(uid, Tree.string(get(DEPLOYMENTS + "/fwd"), "metadata", "uid"));
-    }
-
-    @Test
     void annotationsReplacedAsAWholeKeepWhatIsNavidecs() throws IOException {
         HttpResponse<String> patched = asAdmin(
                 "PATCH",

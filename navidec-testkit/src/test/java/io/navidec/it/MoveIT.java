@@ -92,6 +92,33 @@ class MoveIT {
     }
 
     @Test
+    void whatHomesCollectorWouldDeleteKeepsItsOwnerHere() {
+        manifest("{apiVersion: v1, kind: ConfigMap, metadata: {name: owner}}");
+        String uid = Tree.string(found(true, "configmap/owner"), "metadata", "uid");
+        manifest("""
+                apiVersion: v1
+                kind: Secret
+                metadata: {name: leaflet, ownerReferences: [{apiVersion: v1, kind: ConfigMap, name: owner, uid: %s}]}
+                """.formatted(uid));
+        Map<String, Object> refused = Moving.move(SPACE, "owner-out", "configmaps/owner", "eurm");
+        assertEquals("Refused", refused.get("phase"), String.valueOf(refused));
+        assertEquals("HasDependents", refused.get("reason"));
+        assertTrue(String.valueOf(refused.get("message")).contains("it owns secrets/leaflet, which"));
+        assertEquals("dam", Moving.places(SPACE, "configmap/owner"));
+        Moving.dam()
+                .run("-n " + SPACE + " patch secret leaflet --type=merge -p {\"metadata\":{\"ownerReferences\":[]}}")
+                .ok();
+        // What was seen serves for some seconds.
+        Await.until(
+                "it goes",
+                Moving.WITHIN,
+                () -> Moving.move(SPACE, "owner-" + System.nanoTime(), "configmaps/owner", "eurm"),
+                status -> "Moved".equals(status.get("phase")));
+        assertEquals("eurm", Moving.places(SPACE, "configmap/owner"));
+        assertEquals("dam", Moving.places(SPACE, "secret/leaflet"));
+    }
+
+    @Test
     void aDeploymentTakesAlongWhatItNeeds() {
         manifest("""
                 apiVersion: v1

@@ -37,8 +37,16 @@ public final class MirrorWiring {
 
     @Produces
     @Singleton
-    Mirror mirror(Vertx vertx, VertxKubeClient home, Guests guests, AbroadTable table, Records records, OnLoss loss) {
-        return new Mirror(vertx, home, guests, table, records, Descendants::of, loss, Clock.systemUTC());
+    Mirror mirror(
+            Vertx vertx,
+            ClusterConfig config,
+            VertxKubeClient home,
+            Guests guests,
+            AbroadTable table,
+            Records records,
+            OnLoss loss) {
+        return new Mirror(
+                vertx, config.cluster().name(), home, guests, table, records, Descendants::of, loss, Clock.systemUTC());
     }
 
     @Produces

@@ -114,32 +114,19 @@ final class AbroadDeletes {
 
     /** Carries it out; fails with {@link Answered} where the answer is not of the other cluster. */
     Uni<ApiAnswer> order(Order order) {
-        if (order.orphans() && hasDescendants(order.record())) {
-            return Uni.createFrom().item(orphaning(order.record()).answer());
-        }
+        boolean orphans = order.orphans() && order.record().root();
         ApiCall call = call(order);
         if (order.dryRun()) {
             return send(order.record(), call).chain(answer -> tell(order, order.record(), answer));
         }
         Phase before = order.record().phase();
-        return accepted(order.record())
+        return accepted(order.record(), orphans)
                 .chain(record -> send(record, call)
                         .onFailure(NeverSent.class)
                         .call(why -> takenBack(record, before))
                         .onFailure(NeverSent.class)
                         .transform(why -> new Answered(AbroadReads.unreachable(record)))
                         .chain(answer -> answered(order, record, before, answer)));
-    }
-
-    private boolean hasDescendants(AbroadRecord root) {
-        return table.all().stream().anyMatch(each -> each.rootUid().equals(root.uid()));
-    }
-
-    /** What runs there without an owner would be nobody's: no record could say whose it is. */
-    private static Status orphaning(AbroadRecord record) {
-        return Status.invalid(
-                record.key().shortName() + " is on cluster " + record.cluster()
-                        + ", where what it owns cannot be left without it: move it home first (a Move with target home), or delete it with another propagation policy");
     }
 
     private ApiCall call(Order order) {
@@ -154,11 +141,11 @@ final class AbroadDeletes {
     }
 
     /** The record in phase Deleting; of a descendant, which nobody restores, the record as it is. */
-    private Uni<AbroadRecord> accepted(AbroadRecord record) {
+    private Uni<AbroadRecord> accepted(AbroadRecord record, boolean orphans) {
         if (!record.root()) {
             return Uni.createFrom().item(record);
         }
-        return learning.change(record, this::deleting).map(now -> {
+        return learning.change(record, now -> deleting(now, orphans)).map(now -> {
             if (now.isEmpty()) {
                 throw new Answered(Status.notFound(record.key()));
             }
@@ -169,9 +156,14 @@ final class AbroadDeletes {
         });
     }
 
-    private AbroadRecord deleting(AbroadRecord record) {
-        boolean ours = record.phase() == Phase.ABROAD || record.phase() == Phase.INBOUND;
-        return ours ? record.in(Phase.DELETING).deletionAccepted(learning.now()) : record;
+    private AbroadRecord deleting(AbroadRecord record, boolean orphans) {
+        return switch (record.phase()) {
+            case ABROAD, INBOUND ->
+                record.in(Phase.DELETING).deletionAccepted(learning.now()).orphaning(orphans);
+            // Of several deletes the other cluster decides; the order only has the mirror look what is left in the end.
+            case DELETING -> orphans ? record.orphaning(true) : record;
+            default -> record;
+        };
     }
 
     /** Nothing was sent: nobody there can have accepted anything. */
@@ -235,7 +227,9 @@ final class AbroadDeletes {
         }
         return learning.change(
                         record,
-                        now -> now.phase() == Phase.DELETING ? now.in(before).deletionAccepted(null) : now)
+                        now -> now.phase() == Phase.DELETING
+                                ? now.in(before).deletionAccepted(null).orphaning(false)
+                                : now)
                 .map(now -> now.orElse(record))
                 .onFailure()
                 .invoke(why -> LOG.warnf(

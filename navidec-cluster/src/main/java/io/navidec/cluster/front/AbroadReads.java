@@ -72,6 +72,10 @@ final class AbroadReads {
 
     /** The cluster answers, and says that the object is not there. */
     private Uni<ApiAnswer> missing(Incoming in, AbroadRecord record) {
+        if (record.orphaning()) {
+            // Until what it leaves behind is taken over, as an API server shows it while its collector is at work.
+            return rendering.object(in, record, 200, record.view(), null);
+        }
         if (record.phase() == Phase.DELETING) {
             return learning.gone(record)
                     .onFailure()

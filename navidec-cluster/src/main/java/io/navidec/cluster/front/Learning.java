@@ -83,12 +83,18 @@ final class Learning {
                                 now.isEmpty() ? Uni.createFrom().item(now) : change(now.get(), change, left - 1)));
     }
 
-    /** Deletes the record of an object that is gone, whoever wrote it last. */
+    /**
+     * Deletes the record of an object that is gone, whoever wrote it last; but not of one that leaves behind what it owned: that has to be taken over first, to which
+     * the mirror sees.
+     */
     Uni<Void> gone(AbroadRecord record) {
         return gone(record, ATTEMPTS);
     }
 
     private Uni<Void> gone(AbroadRecord record, int left) {
+        if (record.orphaning()) {
+            return Uni.createFrom().voidItem();
+        }
         return records.delete(record)
                 .onFailure(Records.Lost.class)
                 .recoverWithUni(lost -> reread(record, left)

@@ -168,6 +168,9 @@ final class Before {
         if (refusal.isPresent()) {
             return refuse(t, refusal.get().reason(), refusal.get().message());
         }
+        if (t.seen().at(Place.DEPENDENTS) instanceof Sight.Found owned) {
+            return refuse(t, "HasDependents", Dependents.refusal(t.state().key().shortName(), owned.object()));
+        }
         Map<String, Object> there = t.copy();
         if (there != null && (t.in() || !t.guest(there))) {
             return Common.nameTaken(t);

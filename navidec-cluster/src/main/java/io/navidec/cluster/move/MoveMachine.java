@@ -101,6 +101,9 @@ public final class MoveMachine {
                 t.in()
                         ? List.of(Place.RIVAL, Place.HOME, Place.RECORD, Place.SOURCE)
                         : List.of(Place.RIVAL, Place.TARGET, Place.RECORD, t.sourcePlace(), Place.DEPENDENCIES));
+        if (t.out()) {
+            places.add(Place.DEPENDENTS);
+        }
         if (t.state().order().dryRun()) {
             places.add(Place.COMPANIONS);
         }

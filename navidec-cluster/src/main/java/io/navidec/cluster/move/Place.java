@@ -17,6 +17,8 @@ public enum Place {
     TARGET,
     /** What the object needs: all of it, or what home lacks. */
     DEPENDENCIES,
+    /** What at home names the object as its owner. */
+    DEPENDENTS,
     /** What at home scales, guards or selects the object; only a plan wants to know. */
     COMPANIONS
 }

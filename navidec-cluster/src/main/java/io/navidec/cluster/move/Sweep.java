@@ -63,7 +63,8 @@ public final class Sweep {
         return switch (record.phase()) {
             case OUTBOUND -> returned(record, homeUid) ? Leftover.KEEP_PAIR : Leftover.DELETE;
             case HOME -> keeps(record, homeUid) ? Leftover.LEAVE : Leftover.DELETE;
-            case DELETING -> Leftover.END;
+            // What it leaves behind has to be taken over first, which the mirror does.
+            case DELETING -> record.orphaning() ? Leftover.LEAVE : Leftover.END;
             case INBOUND -> record.ending() ? Leftover.END : Leftover.ABROAD;
             case ABROAD -> record.ending() ? Leftover.END : Leftover.LEAVE;
             case IN_TRANSIT, LANDING -> Leftover.LEAVE;

@@ -264,6 +264,25 @@ public record AbroadRecord(Map<String, Object> tree) {
                 : spec(at, "deletionTimestamp");
     }
 
+    /** Whether its delete was accepted with the order to leave behind what it owns (propagationPolicy Orphan). */
+    public boolean orphaning() {
+        return phase() == Phase.DELETING && Tree.isTrue(tree, "spec", "orphanDependents");
+    }
+
+    /** With or without that order. */
+    public AbroadRecord orphaning(boolean orphans) {
+        return orphans
+                ? spec(true, "orphanDependents")
+                : new AbroadRecord(Tree.without(tree, "spec", "orphanDependents"));
+    }
+
+    /** A descendant that belongs to nobody any more: a root from now on, of that generation. */
+    public AbroadRecord asRoot(long generation) {
+        return new AbroadRecord(Tree.without(tree, "spec", "rootUid"))
+                .generations(generation, 0)
+                .labelled();
+    }
+
     /** Owned by a home object, so that it goes with it. */
     public AbroadRecord ownedBy(ResourceType type, String name, String uid) {
         Map<String, Object> owner =

@@ -47,11 +47,13 @@ public final class Mirror {
     private volatile boolean stopped;
 
     /**
+     * @param self home's name
      * @param home home's API server with the service's credentials
      * @param descendants the kinds that controllers make for a root's kind
      */
     public Mirror(
             Vertx vertx,
+            String self,
             KubeClient home,
             Guests guests,
             AbroadTable table,
@@ -63,7 +65,7 @@ public final class Mirror {
         this.table = table;
         this.sightings = new Sightings(clock);
         this.look = new GuestLook(guests);
-        this.end = new RootEnd(records, look, clock);
+        this.end = new RootEnd(records, look, new Orphans(self, guests, records, table, lineage), clock);
         Vanishing vanishing = new Vanishing(records, look, loss);
         this.writer = new MirrorWriter(table, records, lineage, end, vanishing, sightings, clock);
         this.events = new EventCopies(vertx, home, guests, table, lineage);
@@ -108,7 +110,8 @@ public final class Mirror {
             return Uni.createFrom().voidItem();
         }
         table.all().stream()
-                .filter(record -> record.ending() || (!record.root() && !lineage.justified(record)))
+                .filter(record ->
+                        record.ending() || record.orphaning() || (!record.root() && !lineage.justified(record)))
                 .forEach(record -> writer.ask(record.key()));
         List<Uni<Void>> resumed = lineage.roots().stream()
                 .filter(end::forgotten)
@@ -178,6 +181,10 @@ public final class Mirror {
         }
         if (after != null && (after.ending() || (!after.root() && !lineage.justified(after)))) {
             writer.ask(change.key());
+        }
+        AbroadRecord root = before == null || before.root() ? null : lineage.root(before.rootUid());
+        if (root != null && root.orphaning()) {
+            writer.ask(root.key());
         }
         if (after != null && after.root() && handedOver(before, after)) {
             lookAgain(after);

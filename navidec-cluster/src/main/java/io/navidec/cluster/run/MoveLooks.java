@@ -32,6 +32,7 @@ final class MoveLooks {
     private final Records records;
     private final ResourceCatalog catalog;
     private final DependencyCopies dependencies;
+    private final DependentsLook dependents;
     private final CompanionLook companions;
     private final Others others;
 
@@ -51,6 +52,7 @@ final class MoveLooks {
             Records records,
             ResourceCatalog catalog,
             DependencyCopies dependencies,
+            DependentsLook dependents,
             CompanionLook companions,
             Others others) {
         this.home = home;
@@ -58,6 +60,7 @@ final class MoveLooks {
         this.peers = peers;
         this.records = records;
         this.catalog = catalog;
+        this.dependents = dependents;
         this.dependencies = dependencies;
         this.companions = companions;
         this.others = others;
@@ -94,6 +97,13 @@ final class MoveLooks {
             case SOURCE -> guest(state, state.course().source());
             case TARGET -> guest(state, state.course().target());
             case DEPENDENCIES -> dependencies(state, seen);
+            case DEPENDENTS ->
+                seen.get(Place.HOME) instanceof Sight.Found object
+                        ? dependents.look(
+                                state.type(),
+                                state.key().namespace(),
+                                Tree.stringOr(object.object(), "", "metadata", "uid"))
+                        : Uni.createFrom().item(new Sight.Absent());
             case COMPANIONS -> companions.look(state.key().namespace());
         };
     }

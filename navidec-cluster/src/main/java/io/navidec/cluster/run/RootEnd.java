@@ -25,11 +25,13 @@ final class RootEnd {
 
     private final Records records;
     private final GuestLook look;
+    private final Orphans orphans;
     private final Clock clock;
 
-    RootEnd(Records records, GuestLook look, Clock clock) {
+    RootEnd(Records records, GuestLook look, Orphans orphans, Clock clock) {
         this.records = records;
         this.look = look;
+        this.orphans = orphans;
         this.clock = clock;
     }
 
@@ -39,6 +41,9 @@ final class RootEnd {
     }
 
     private Uni<Void> go(AbroadRecord record) {
+        if (record.orphaning()) {
+            return orphan(record);
+        }
         if (record.phase() == Phase.DELETING) {
             return close(record);
         }
@@ -49,6 +54,17 @@ final class RootEnd {
         LOG.infof(
                 "cluster=%s resource=%s: its record is to end, so it is deleted there", record.cluster(), record.key());
         return records.replace(record.in(Phase.DELETING).deletionAccepted(now)).chain(this::close);
+    }
+
+    /** Its delete must not be done in another way, which would take along what is to stay. */
+    private Uni<Void> orphan(AbroadRecord record) {
+        return look.at(record).chain(seen -> {
+            if (seen instanceof Sighting.Present present && present.uid().equals(record.realUid())) {
+                boolean underWay = Tree.get(present.object(), "metadata", "deletionTimestamp") != null;
+                return underWay || !forgotten(record) ? done() : orphans.delete(record);
+            }
+            return orphans.takenOver(record).chain(all -> all ? close(record) : done());
+        });
     }
 
     private Uni<Void> close(AbroadRecord record) {

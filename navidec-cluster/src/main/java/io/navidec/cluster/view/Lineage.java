@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * with the table's changes by its one writer; read from any thread.
  */
 public final class Lineage {
+    /** Deployment, ReplicaSet, Pod are three; custom kinds may go further, and circles would never end. */
+    private static final int DEEPEST = 16;
+
     private final Map<String, AbroadRecord> roots = new ConcurrentHashMap<>();
     private final Map<String, AbroadRecord> byRealUid = new ConcurrentHashMap<>();
     private final Map<String, Set<ResourceKey>> descendants = new ConcurrentHashMap<>();
@@ -24,19 +27,21 @@ public final class Lineage {
     public void apply(AbroadTable.Change change) {
         AbroadRecord before = change.before();
         AbroadRecord after = change.after();
-        if (before != null) {
-            forget(before);
-        }
+        // In this order, as others read meanwhile: a root that is missing for an instant would cost its descendants
+        // their records.
         if (after != null) {
             learn(after);
         }
+        if (before != null) {
+            forget(before, after);
+        }
     }
 
-    private void forget(AbroadRecord record) {
+    private void forget(AbroadRecord record, @Nullable AbroadRecord after) {
         byRealUid.remove(place(record.cluster(), record.realUid()), record);
         if (record.root()) {
             roots.remove(record.uid(), record);
-        } else {
+        } else if (after == null || !after.rootUid().equals(record.rootUid())) {
             descendants.computeIfPresent(record.rootUid(), (uid, keys) -> {
                 keys.remove(record.key());
                 return keys.isEmpty() ? null : keys;
@@ -86,6 +91,38 @@ public final class Lineage {
             }
         }
         return endpoints(guest) ? named(cluster, guest) : null;
+    }
+
+    /**
+     * Who takes over a descendant when the root goes without what it owns: the one among its owners that only the root owned, or itself if that is so of
+     * it.
+     */
+    public AbroadRecord heir(AbroadRecord descendant) {
+        AbroadRecord heir = descendant;
+        for (int depth = 0; depth < DEEPEST; depth++) {
+            AbroadRecord owner = owningDescendant(heir);
+            if (owner == null) {
+                return heir;
+            }
+            heir = owner;
+        }
+        return heir;
+    }
+
+    /** Roots keep their place as heirs: they were descendants a moment ago. */
+    private @Nullable AbroadRecord owningDescendant(AbroadRecord record) {
+        if (record.root()) {
+            return null;
+        }
+        for (Map<String, Object> owner : Tree.maps(record.object(), "metadata", "ownerReferences")) {
+            AbroadRecord known = seenAs(record.cluster(), Tree.stringOr(owner, "", "uid"));
+            if (known != null
+                    && !known.uid().equals(record.rootUid())
+                    && !known.key().equals(record.key())) {
+                return known;
+            }
+        }
+        return null;
     }
 
     /** Endpoints name no owner: they are called as their Service. */

@@ -38,9 +38,13 @@ public final class MirrorRules {
             return new MirrorStep.Nothing();
         }
         if (record.root()) {
-            return record.ending() && (record.phase() == Phase.ABROAD || record.phase() == Phase.DELETING)
-                    ? new MirrorStep.Finish(record)
-                    : new MirrorStep.Nothing();
+            boolean ends = record.ending() && (record.phase() == Phase.ABROAD || record.phase() == Phase.DELETING);
+            return ends || record.orphaning() ? new MirrorStep.Finish(record) : new MirrorStep.Nothing();
+        }
+        AbroadRecord root = lineage.root(record.rootUid());
+        if (root != null && root.orphaning()) {
+            // Even if its namespace is going: as a root it takes what runs there with it.
+            return new MirrorStep.Nothing();
         }
         return record.ending() || !lineage.justified(record) ? new MirrorStep.Delete(record) : new MirrorStep.Nothing();
     }

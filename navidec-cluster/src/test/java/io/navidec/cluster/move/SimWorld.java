@@ -260,7 +260,7 @@ final class SimWorld {
     Sight look(Place place, MoveState state) {
         return switch (place) {
             case KIND -> new Sight.Found(Kinds.tree(TYPE));
-            case RIVAL, PLACEMENT, DEPENDENCIES, COMPANIONS -> new Sight.Absent();
+            case RIVAL, PLACEMENT, DEPENDENCIES, DEPENDENTS, COMPANIONS -> new Sight.Absent();
             case HOME -> sight(home);
             case RECORD -> sight(record == null ? null : record.tree());
             case SOURCE -> sight(abroad.get(state.course().source()));

@@ -44,7 +44,7 @@ class MirrorWriterTest {
     private final List<ResourceKey> lost = new ArrayList<>();
     private final Sightings sightings = new Sightings(clock);
     private final GuestLook look = new GuestLook(guests);
-    private final RootEnd end = new RootEnd(records, look, clock);
+    private final RootEnd end = new RootEnd(records, look, new Orphans("dam", guests, records, table, lineage), clock);
     private final MirrorWriter writer = new MirrorWriter(
             table, records, lineage, end, new Vanishing(records, look, this::vanished), sightings, clock);
 

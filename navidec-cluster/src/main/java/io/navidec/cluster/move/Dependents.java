@@ -1,0 +1,69 @@
+package io.navidec.cluster.move;
+
+import io.navidec.shared.json.Tree;
+import io.navidec.shared.kube.ResourceType;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Objects at home that name another one as their owner. Once that one is abroad, home's garbage collector finds no owner, and deletes them (Kubernetes
+ * documentation, "Garbage collection", owner references and dependents). What controllers make again abroad may go so; the rest must not. Pure.
+ */
+public final class Dependents {
+    /** More are not named. */
+    private static final int NAMED = 5;
+
+    private Dependents() {}
+
+    /** One of them. */
+    public record Dependent(ResourceType type, String name) {
+        /** As {@code configmaps/leaflet}. */
+        String shortName() {
+            return type.qualifiedPlural() + "/" + name;
+        }
+    }
+
+    /**
+     * Who has which dependents, by the owner's uid. An object with several owners is one of each: it would live on, but lose one of them.
+     *
+     * @param objects of each kind, their metadata
+     */
+    public static Map<String, List<Dependent>> byOwner(Map<ResourceType, List<Map<String, Object>>> objects) {
+        Map<String, List<Dependent>> found = new HashMap<>();
+        objects.forEach((type, all) -> {
+            for (Map<String, Object> each : all) {
+                for (Map<String, Object> owner : Tree.maps(each, "metadata", "ownerReferences")) {
+                    found.computeIfAbsent(Tree.stringOr(owner, "", "uid"), uid -> new ArrayList<>())
+                            .add(new Dependent(type, Tree.stringOr(each, "", "metadata", "name")));
+                }
+            }
+        });
+        return found;
+    }
+
+    /** As a sight: those that no controller makes again where an object of this kind goes. */
+    public static Sight sight(ResourceType owner, List<Dependent> dependents) {
+        List<String> again = KindRules.of(owner).descendants().stream()
+                .map(ResourceType::qualifiedPlural)
+                .toList();
+        List<String> names = dependents.stream()
+                .filter(each -> !again.contains(each.type().qualifiedPlural()))
+                .map(Dependent::shortName)
+                .sorted()
+                .toList();
+        return names.isEmpty() ? new Sight.Absent() : new Sight.Found(Tree.of("dependents", names));
+    }
+
+    /** Why an object with these dependents stays where it is. */
+    static String refusal(String object, Map<String, Object> sight) {
+        List<String> names =
+                Tree.list(sight, "dependents").stream().map(String::valueOf).toList();
+        String more = names.size() > NAMED ? " and " + (names.size() - NAMED) + " more" : "";
+        return object + " cannot be moved: it owns "
+                + String.join(", ", names.subList(0, Math.min(NAMED, names.size()))) + more
+                + ", which this cluster's garbage collector would delete once their owner is not here:"
+                + " take it out of their ownerReferences, or delete them, first";
+    }
+}
