@@ -1,7 +1,7 @@
 // Command operator is an operator as most are made, with controller-runtime: it keeps kiosks, and tells on standard output what it sees
 // and does, a line each:
 //
-//	seen (ADDED|MODIFIED|DELETED) (kiosk|configmap) NAME UID RESOURCEVERSION
+//	seen (ADDED|MODIFIED|DELETED) (kiosk|configmap) NAME UID RESOURCEVERSION GENERATION [WHAT-IT-SHOWS]
 //	reconcile NAME
 //	(conflict|trouble) NAME WHAT
 //	(finalized|status|leaflet) NAME
@@ -99,7 +99,11 @@ func tell(ctx context.Context, informers cache.Informers) error {
 				object = unknown.Obj
 			}
 			seen := object.(client.Object)
-			fmt.Println("seen", what, kind, seen.GetName(), seen.GetUID(), seen.GetResourceVersion())
+			shows := ""
+			if kiosk, ok := object.(*Kiosk); ok {
+				shows = kiosk.Status.Shows
+			}
+			fmt.Println("seen", what, kind, seen.GetName(), seen.GetUID(), seen.GetResourceVersion(), seen.GetGeneration(), shows)
 		}
 		_, err = informer.AddEventHandler(toolscache.ResourceEventHandlerFuncs{
 			AddFunc:    func(object any) { line("ADDED", object) },
