@@ -349,8 +349,7 @@ final class GuestWrites {
 
     /** Somebody wrote in between: it is asked for again. */
     private static Uni<ApiAnswer> left(ApiAnswer refusal) {
-        return Uni.createFrom()
-                .item(refusal.notFound() ? gone(true) : refusal.conflict() ? gone(false) : refusal);
+        return Uni.createFrom().item(refusal.notFound() ? gone(true) : refusal.conflict() ? gone(false) : refusal);
     }
 
     private static ApiAnswer gone(boolean gone) {

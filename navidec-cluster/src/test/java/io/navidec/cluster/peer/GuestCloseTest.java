@@ -68,8 +68,8 @@ class GuestCloseTest {
     }
 
     private boolean close(boolean unhold) {
-        Map<String, Object> order =
-                Tree.of("plural", "configmaps", "namespace", "shop", "name", "web", "generation", "7", "unhold", unhold);
+        Map<String, Object> order = Tree.of(
+                "plural", "configmaps", "namespace", "shop", "name", "web", "generation", "7", "unhold", unhold);
         ApiAnswer answer = writes.close("dam", order).await().indefinitely();
         assertTrue(answer.ok(), answer.message());
         return Tree.isTrue(answer.tree(), "gone");
@@ -116,7 +116,8 @@ class GuestCloseTest {
                 if (conflicts-- > 0) {
                     return new Status(409, "Conflict", "it has been modified", Map.of()).answer();
                 }
-                List<Object> finalizers = Tree.list(Json.parse(Objects.requireNonNull(call.body())), "metadata", "finalizers");
+                List<Object> finalizers =
+                        Tree.list(Json.parse(Objects.requireNonNull(call.body())), "metadata", "finalizers");
                 now = Tree.with(now, finalizers, "metadata", "finalizers");
             }
             ending |= call.method().equals("DELETE");
