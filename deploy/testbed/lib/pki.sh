@@ -35,7 +35,7 @@ make_private_pki() {
   local cluster
   for cluster in "${CLUSTERS[@]}"; do
     new_certificate "$BED/pki" "$BED/$cluster/navidec" "/CN=$cluster" \
-      "DNS:localhost,DNS:$cluster,IP:127.0.0.1,URI:spiffe://navidec/cluster/$cluster"
+      "DNS:localhost,DNS:$cluster,DNS:navidec.navidec-system.svc,IP:127.0.0.1,URI:spiffe://navidec/cluster/$cluster"
   done
   new_certificate "$BED/pki" "$BED/pki/orchestrator" /CN=orchestrator "DNS:localhost,DNS:vapnik,IP:127.0.0.1,URI:spiffe://navidec/orchestrator"
   new_certificate "$BED/pki" "$BED/pki/nobody" /CN=nobody "DNS:nobody"

@@ -12,6 +12,7 @@ import io.navidec.testkit.Kubectl;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -73,8 +74,21 @@ class GuestHostIT {
     }
 
     private static HttpResponse<String> close(String name, long generation) throws IOException {
+        return close(name, generation, false);
+    }
+
+    private static HttpResponse<String> close(String name, long generation, boolean unhold) throws IOException {
         String order = Json.text(Tree.of(
-                "plural", "configmaps", "namespace", "shop", "name", name, "generation", Long.toString(generation)));
+                "plural",
+                "configmaps",
+                "namespace",
+                "shop",
+                "name",
+                name,
+                "generation",
+                Long.toString(generation),
+                "unhold",
+                unhold));
         return dam.send("POST", guests + "/-/close", order, "Content-Type", "application/json");
     }
 
@@ -140,6 +154,19 @@ class GuestHostIT {
         assertEquals(201, mover("POST", MAPS, guest("fenced", 21, "new"), 21).statusCode());
         assertEquals(200, close("fenced", 20).statusCode());
         assertEquals("new", eurm.out("-n shop--dam get configmap fenced -o jsonpath={.data.value}"));
+    }
+
+    @Test
+    void aFinalizerHoldsWhatIsDeletedButNotWhatLivesOnElsewhere() throws IOException {
+        String held = Json.text(
+                Tree.with(Json.parse(guest("held", 25, "one")), List.of("example.com/held"), "metadata", "finalizers"));
+        assertEquals(201, mover("POST", MAPS, held, 25).statusCode());
+        HttpResponse<String> ending = close("held", 25);
+        assertFalse(Tree.isTrue(Json.parse(ending.body()), "gone"), ending.body());
+        assertEquals("one", eurm.out("-n shop--dam get configmap held -o jsonpath={.data.value}"));
+        HttpResponse<String> ended = close("held", 25, true);
+        assertTrue(Tree.isTrue(Json.parse(ended.body()), "gone"), ended.body());
+        eurm.run("-n shop--dam get configmap held").fails();
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.navidec.shared.json.Tree;
 import io.navidec.testkit.Await;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
@@ -116,6 +117,28 @@ class MoveIT {
                 status -> "Moved".equals(status.get("phase")));
         assertEquals("eurm", Moving.places(SPACE, "configmap/owner"));
         assertEquals("dam", Moving.places(SPACE, "secret/leaflet"));
+    }
+
+    @Test
+    void whatAFinalizerHoldsMovesAsOftenAsOneLikes() {
+        manifest("""
+                apiVersion: v1
+                kind: ConfigMap
+                metadata: {name: held, finalizers: [example.com/held]}
+                """);
+        for (int round = 1; round <= 2; round++) {
+            moved(Moving.move(SPACE, "held-out-" + round, "configmaps/held", "eurm"), "eurm");
+            assertEquals("eurm", Moving.places(SPACE, "configmap/held"));
+            assertEquals(
+                    List.of("example.com/held"), Tree.list(found(false, "configmap/held"), "metadata", "finalizers"));
+            moved(Moving.move(SPACE, "held-back-" + round, "configmaps/held", "home"), "dam");
+            assertEquals("dam", Moving.places(SPACE, "configmap/held"));
+            assertEquals(
+                    List.of("example.com/held"), Tree.list(found(true, "configmap/held"), "metadata", "finalizers"));
+        }
+        Moving.dam()
+                .run("-n " + SPACE + " patch configmap held --type=merge -p {\"metadata\":{\"finalizers\":[]}}")
+                .ok();
     }
 
     @Test

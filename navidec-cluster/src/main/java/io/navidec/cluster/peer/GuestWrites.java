@@ -19,6 +19,7 @@ import io.smallrye.mutiny.Uni;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jboss.logging.Logger;
 
 /**
@@ -28,6 +29,9 @@ import org.jboss.logging.Logger;
 final class GuestWrites {
     private static final Logger LOG = Logger.getLogger(GuestWrites.class);
     private static final ResourceType NAMESPACES = new ResourceType("", "v1", "namespaces", "Namespace", false);
+
+    /** Finalizers of Kubernetes' own garbage collector. */
+    private static final Set<String> COLLECTORS = Set.of("foregroundDeletion", "orphan");
 
     private final KubeClient local;
     private final GuestNamespaces namespaces;
@@ -271,8 +275,8 @@ final class GuestWrites {
     }
 
     /**
-     * {@code {group, version, plural, namespace, name, generation, propagationPolicy}}: closes the generation and all older ones, then deletes what they left. Answers
-     * {@code {gone: true}} when nothing of them is left.
+     * {@code {group, version, plural, namespace, name, generation, propagationPolicy, unhold}}: closes the generation and all older ones, then deletes what they left.
+     * Answers {@code {gone: true}} when nothing of them is left. {@code unhold} is for what lives on elsewhere: nobody's finalizer is to hold it.
      */
     Uni<ApiAnswer> close(String home, Map<String, Object> order) {
         ResourceType type = new ResourceType(
@@ -307,19 +311,45 @@ final class GuestWrites {
                             if (!GuestObjects.home(now).equals(home) || GuestObjects.generation(now) > generation) {
                                 return Uni.createFrom().item(gone(true));
                             }
-                            byte[] options = Json.bytes(Tree.of(
-                                    "propagationPolicy",
-                                    whole ? "Foreground" : "Background",
-                                    "preconditions",
-                                    Tree.of("uid", Tree.stringOr(now, "", "metadata", "uid"))));
-                            return local.call(ApiCall.delete(path, options))
-                                    .map(answer -> answer.ok() || answer.notFound()
-                                            ? gone(answer.notFound()
-                                                    || (!whole
-                                                            && Tree.list(now, "metadata", "finalizers")
-                                                                    .isEmpty()))
-                                            : answer);
+                            return Tree.isTrue(order, "unhold")
+                                    ? unhold(path, now)
+                                            .chain(free -> free.ok() ? delete(path, free.tree(), whole) : left(free))
+                                    : delete(path, now, whole);
                         }));
+    }
+
+    private Uni<ApiAnswer> delete(String path, Map<String, Object> now, boolean whole) {
+        byte[] options = Json.bytes(Tree.of(
+                "propagationPolicy",
+                whole ? "Foreground" : "Background",
+                "preconditions",
+                Tree.of("uid", Tree.stringOr(now, "", "metadata", "uid"))));
+        return local.call(ApiCall.delete(path, options))
+                .map(answer -> answer.ok() || answer.notFound()
+                        ? gone(answer.notFound()
+                                || (!whole
+                                        && Tree.list(now, "metadata", "finalizers")
+                                                .isEmpty()))
+                        : answer);
+    }
+
+    /** Takes the finalizers away whose controllers would clean up after it; those of the garbage collector are about its dependents. */
+    private Uni<ApiAnswer> unhold(String path, Map<String, Object> now) {
+        List<Object> finalizers = Tree.list(now, "metadata", "finalizers");
+        List<Object> kept = finalizers.stream().filter(COLLECTORS::contains).toList();
+        if (kept.size() == finalizers.size()) {
+            return Uni.createFrom().item(ApiAnswer.json(200, now));
+        }
+        Map<String, Object> metadata = Tree.of(
+                "uid", Tree.stringOr(now, "", "metadata", "uid"),
+                "resourceVersion", Tree.stringOr(now, "", "metadata", "resourceVersion"),
+                "finalizers", kept);
+        return local.call(ApiCall.patch(path, ApiCall.MERGE_PATCH, Json.bytes(Tree.of("metadata", metadata))));
+    }
+
+    /** Somebody wrote in between: it is asked for again. */
+    private static Uni<ApiAnswer> left(ApiAnswer refusal) {
+        return Uni.createFrom().item(refusal.notFound() ? gone(true) : refusal.conflict() ? gone(false) : refusal);
     }
 
     private static ApiAnswer gone(boolean gone) {

@@ -82,7 +82,7 @@ final class CopyWriter {
 
     private Uni<Void> close(String cluster, ResourceType type, ResourceKey key, long generation) {
         return client(cluster)
-                .chain(client -> GuestOrders.close(client, type, key, generation))
+                .chain(client -> GuestOrders.closeCopy(client, type, key, generation))
                 .replaceWithVoid();
     }
 

@@ -17,14 +17,22 @@ final class GuestOrders {
 
     /** Closes this generation and all older ones there, and deletes what they left; whether nothing of it is left. Fails when it is not done. */
     static Uni<Boolean> close(KubeClient guests, ResourceType type, ResourceKey key, long generation) {
-        Map<String, Object> order = Tree.of(
+        return close(guests, order(type, key, generation));
+    }
+
+    /** As {@link #close}, of a copy that nobody is to clean up after: its finalizers do not hold it. */
+    static Uni<Boolean> closeCopy(KubeClient guests, ResourceType type, ResourceKey key, long generation) {
+        return close(guests, Tree.with(order(type, key, generation), true, "unhold"));
+    }
+
+    private static Map<String, Object> order(ResourceType type, ResourceKey key, long generation) {
+        return Tree.of(
                 "group", key.group(),
                 "version", type.version(),
                 "plural", key.plural(),
                 "namespace", key.namespace(),
                 "name", key.name(),
                 "generation", Long.toString(generation));
-        return close(guests, order);
     }
 
     /** The order as the guest host reads it. */

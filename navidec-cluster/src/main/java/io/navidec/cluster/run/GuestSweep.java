@@ -92,7 +92,7 @@ final class GuestSweep {
     private static Uni<Void> close(
             String cluster, KubeClient guests, Round.Scope scope, ResourceKey key, long generation) {
         LOG.infof("cluster=%s resource=%s: nobody claims this guest, it is deleted there", cluster, key);
-        return GuestOrders.close(guests, scope.type(), key, generation).replaceWithVoid();
+        return GuestOrders.closeCopy(guests, scope.type(), key, generation).replaceWithVoid();
     }
 
     private static Uni<Void> nothing() {

@@ -148,7 +148,8 @@ final class MoveEffects {
                 "namespace", key.namespace(),
                 "name", key.name(),
                 "generation", Long.toString(close.generation()),
-                "propagationPolicy", close.whole() ? "Foreground" : "Background");
+                "propagationPolicy", close.whole() ? "Foreground" : "Background",
+                "unhold", true);
         return GuestOrders.close(guests(close.cluster()), order).map(Answer.Gone::new);
     }
 
