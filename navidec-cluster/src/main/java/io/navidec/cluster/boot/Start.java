@@ -167,7 +167,10 @@ public class Start {
         if (!NativeTls.loaded()) {
             LOG.warnf("TLS is the JDK's, which is slower, as BoringSSL cannot be loaded: %s", NativeTls.missing());
         }
-        TlsPort port = new TlsPort(vertx, pem, config.tls().host(), config.tls().port(), guests, this::overTls);
+        FrontProxy frontProxy = FrontProxy.of(config);
+        String clientAuthority = frontProxy == null ? null : frontProxy.clientAuthority();
+        TlsPort port = new TlsPort(
+                vertx, pem, clientAuthority, config.tls().host(), config.tls().port(), guests, this::overTls);
         tls = port;
         port.listen()
                 .onSuccess(number -> {
