@@ -3,9 +3,11 @@ package io.navidec.cluster.front;
 import io.navidec.cluster.kubeapi.ApiAnswer;
 import io.navidec.cluster.kubeapi.ApiCall;
 import io.navidec.cluster.kubeapi.Status;
+import io.navidec.cluster.upstream.Bodies;
 import io.navidec.cluster.upstream.Connections;
 import io.navidec.cluster.upstream.Credentials;
 import io.navidec.cluster.upstream.Endpoint;
+import io.navidec.cluster.upstream.KubeClient;
 import io.navidec.cluster.upstream.Pipe;
 import io.navidec.cluster.upstream.VertxKubeClient;
 import io.smallrye.mutiny.Uni;
@@ -27,9 +29,13 @@ public final class HomeDoors {
     /** As long as home's API server itself takes for a request. */
     private static final Duration PATIENCE = Duration.ofSeconds(65);
 
+    private static final Status SHUT =
+            Status.unavailable("client certificates cannot be used here at the moment: the service's log says why", 1);
+
     private final Endpoint home;
     private final Door own;
     private final @Nullable Door frontProxy;
+    private volatile boolean open;
 
     private record Door(Connections connections, Pipe pipe, VertxKubeClient client) {}
 
@@ -50,39 +56,58 @@ public final class HomeDoors {
                 new VertxKubeClient(vertx, connections, home, Credentials.NONE, PATIENCE));
     }
 
-    private Door door(Identity who) {
-        Door door = who.way() == Identity.Way.FRONT_PROXY ? frontProxy : own;
-        if (door == null) {
-            throw new IllegalStateException("users by certificate where none are accepted");
-        }
-        return door;
+    /** The front proxy's stays shut until it is known which headers home believes ({@link RemoteHeaders}). */
+    public void openFrontProxy() {
+        open = true;
+    }
+
+    /** Null where it is shut. */
+    private @Nullable Door door(Identity who) {
+        return switch (who.way()) {
+            case OWN -> own;
+            case FRONT_PROXY -> open ? frontProxy : null;
+        };
+    }
+
+    private static KubeClient.Unreachable shut() {
+        return new KubeClient.Unreachable(SHUT.message(), new IllegalStateException(SHUT.message()));
     }
 
     /** Passes a paused request on, upgrades too; {@code opened} gets the request to home, where there is one. */
     void pass(HttpServerRequest in, Identity who, Pipe.Way way, Consumer<HttpClientRequest> opened) {
+        Door door = door(who);
+        if (door == null) {
+            in.resume();
+            Bodies.answer(in.response(), SHUT.answer());
+            return;
+        }
         Consumer<MultiMap> signed = headers -> {
             way.headers().accept(headers);
             who.sign(headers);
         };
-        door(who).pipe().pass(in, new Pipe.Way(way.target(), signed, way.up(), way.down()), opened);
+        door.pipe().pass(in, new Pipe.Way(way.target(), signed, way.up(), way.down()), opened);
     }
 
     /** A request to be sent. */
     Future<HttpClientRequest> request(Identity who, HttpMethod method, String target, MultiMap headers) {
-        return door(who)
-                .connections()
-                .http()
-                .request(home.request(method, target))
-                .map(out -> {
-                    out.headers().addAll(headers);
-                    who.sign(out.headers());
-                    return out;
-                });
+        Door door = door(who);
+        if (door == null) {
+            return Future.failedFuture(shut());
+        }
+        return door.connections().http().request(home.request(method, target)).map(out -> {
+            out.headers().addAll(headers);
+            who.sign(out.headers());
+            return out;
+        });
     }
 
     /** Makes a call; {@code headers}, which may repeat a name, are changed. Fails as {@link VertxKubeClient#call(ApiCall)} does. */
     Uni<ApiAnswer> call(Identity who, ApiCall call, MultiMap headers) {
+        Door door = door(who);
+        if (door == null) {
+            return Uni.createFrom().failure(shut());
+        }
         who.sign(headers);
-        return door(who).client().call(call, headers);
+        return door.client().call(call, headers);
     }
 }
