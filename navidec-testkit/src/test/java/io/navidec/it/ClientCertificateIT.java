@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -264,6 +265,40 @@ class ClientCertificateIT {
         }
     }
 
+    /** The same spelt as no HTTP library would, on home's pipe, abroad, merged, and on the way of upgrades. */
+    @Test
+    void oddSpellingsMakeNobodySomebodyElseEither() {
+        List<String> upgrade = List.of(
+                "-H", "Connection: Upgrade, X-Remote-User, X-Remote-Group",
+                "-H", "Upgrade: websocket",
+                "-H", "Sec-WebSocket-Version: 13",
+                "-H", "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==");
+        for (String colon : List.of(":", " :", "\t:", "\u000b:", ":\u000b")) {
+            for (String path : List.of(
+                    "/api/v1/namespaces/kube-system/secrets",
+                    "/apis/apps/v1/namespaces/default/deployments",
+                    "/api/v1/namespaces/kube-system/configmaps?watch=1&timeoutSeconds=1")) {
+                for (List<String> more : List.of(List.<String>of(), upgrade)) {
+                    List<String> line = new ArrayList<>(more);
+                    line.addAll(List.of(
+                            "-H",
+                            "X-Remote-User" + colon + " dam-cert-admin",
+                            "-H",
+                            "X-Remote-Group" + colon + " system:masters",
+                            "-o",
+                            "/dev/null",
+                            "-w",
+                            "%{http_code}",
+                            facade() + path));
+                    for (String who : List.of("DAM_CERT_ODD", "DAM_CERT_DEV")) {
+                        Command answer = curl(who, line);
+                        assertTrue(List.of("400", "403").contains(answer.out()), answer.line() + answer.all());
+                    }
+                }
+            }
+        }
+    }
+
     /** As at the API server, where the first to know somebody has the word. */
     @Test
     void aCertificateComesBeforeAToken() throws IOException {
@@ -349,25 +384,23 @@ class ClientCertificateIT {
 
     /** curl shows a certificate whether or not the server has named its authority. */
     private static Command curl(String name) {
-        return Command.run(
-                SOON,
-                Map.of(),
-                "",
-                List.of(
-                        "curl",
-                        "-sS",
-                        "--noproxy",
-                        "*",
-                        "--cacert",
-                        Fleet.bed().env("TESTBED_CA"),
-                        "--cert",
-                        Fleet.bed().env(name + "_CERT"),
-                        "--key",
-                        Fleet.bed().env(name + "_KEY"),
-                        "-H",
-                        "Content-Type: application/json",
-                        "-d",
-                        REVIEW,
-                        facade() + REVIEWS));
+        return curl(name, List.of("-H", "Content-Type: application/json", "-d", REVIEW, facade() + REVIEWS));
+    }
+
+    private static Command curl(String name, List<String> more) {
+        List<String> line = new ArrayList<>(List.of(
+                "curl",
+                "-sS",
+                "--http1.1",
+                "--noproxy",
+                "*",
+                "--cacert",
+                Fleet.bed().env("TESTBED_CA"),
+                "--cert",
+                Fleet.bed().env(name + "_CERT"),
+                "--key",
+                Fleet.bed().env(name + "_KEY")));
+        line.addAll(more);
+        return Command.run(SOON, Map.of(), "", line);
     }
 }
