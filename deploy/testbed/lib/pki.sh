@@ -16,7 +16,7 @@ new_certificate() {
   local ca=$1 file=$2 subject=$3 sans=$4
   [[ -s $file.crt ]] && return
   mkdir -p "${file%/*}"
-  new_key "$file.key"
+  [[ -s $file.key ]] || new_key "$file.key"
   openssl req -utf8 -new -key "$file.key" -subj "$subject" -out "$file.csr" 2>/dev/null
   openssl x509 -req -in "$file.csr" -CA "$ca/ca.crt" -CAkey "$ca/ca.key" -CAcreateserial -days 365 -out "$file.crt.part" -extfile - 2>/dev/null <<EXT
 basicConstraints=critical,CA:FALSE
@@ -63,6 +63,13 @@ make_cluster_pki() {
 make_client_pki() {
   local folder=$BED/$1/pki
   new_ca "$folder/front-proxy" "$1 front proxy"
+  # As kubeadm makes them: RSA, in the old format (which OpenSSL 1.1 has no option for, and no other).
+  [[ -s $folder/front-proxy-client.key ]] ||
+    (
+      umask 077
+      openssl genrsa -traditional -out "$folder/front-proxy-client.key" 2048 2>/dev/null ||
+        openssl genrsa -out "$folder/front-proxy-client.key" 2048 2>/dev/null
+    )
   new_certificate "$folder/front-proxy" "$folder/front-proxy-client" /CN=front-proxy-client "DNS:front-proxy-client"
   new_certificate "$folder" "$folder/cert-admin" "/O=system:masters/CN=$1-cert-admin" "DNS:cert-admin"
   new_certificate "$folder" "$folder/cert-dev" /O=cert-devs/O=testers/CN=cert-dev "DNS:cert-dev"

@@ -22,6 +22,7 @@ import javax.net.ssl.SSLSession;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * as a handshake does.
  */
 public final class Authorities {
+    private static final Logger LOG = Logger.getLogger(Authorities.class);
     private static final Certified NOBODY = new Certified.Nobody();
     /** How long a chain is not verified again: its certificates end some day, its connection may not. */
     private static final Duration REMEMBERED = Duration.ofMinutes(1);
@@ -132,10 +134,17 @@ public final class Authorities {
         try {
             return CommonNameUser.of(own.getSubjectX500Principal().getEncoded(), own.getEncoded())
                     .<Certified>map(user -> user)
-                    .orElse(NOBODY);
+                    .orElseGet(Authorities::unnamed);
         } catch (CertificateException e) {
             return NOBODY;
         }
+    }
+
+    /** Told once a minute at most, and not whom it would have named. */
+    private static Certified unnamed() {
+        LOG.warn("A client certificate of home's authority has no common name, or a name that cannot be told to home:"
+                + " its holder goes on as if he had none");
+        return NOBODY;
     }
 
     private static boolean vouches(@Nullable X509TrustManager authority, X509Certificate[] chain) {
