@@ -3,7 +3,6 @@ package io.navidec.cluster.boot;
 import io.navidec.cluster.front.Front;
 import io.navidec.cluster.front.HomeDoors;
 import io.navidec.cluster.front.MergedReads;
-import io.navidec.cluster.front.RemoteHeaders;
 import io.navidec.cluster.move.KindRules;
 import io.navidec.cluster.move.MoveOrder;
 import io.navidec.cluster.peer.GuestHost;
@@ -113,7 +112,9 @@ public class Start {
 
     void begin(@Observes StartupEvent event) {
         openTls();
-        openFrontProxy();
+        if (FrontProxy.of(config) != null) {
+            new FrontProxyCheck(vertx, home, doors).start();
+        }
         prepare()
                 .onFailure()
                 .invoke(why -> LOG.warnf("Records cannot be kept yet, trying again: %s", why.getMessage()))
@@ -160,32 +161,6 @@ public class Start {
         mover.follow();
         election.start();
         LOG.info("Following the records");
-    }
-
-    /** Once home says that it believes our headers and no others. */
-    private void openFrontProxy() {
-        if (FrontProxy.of(config) == null) {
-            return;
-        }
-        RemoteHeaders.objection(home)
-                .invoke(objection -> {
-                    if (objection.isPresent()) {
-                        throw new IllegalStateException(objection.get());
-                    }
-                })
-                .onFailure()
-                .invoke(why -> LOG.warnf("No callers by client certificates yet, trying again: %s", why.getMessage()))
-                .onFailure()
-                .retry()
-                .withBackOff(Duration.ofMillis(500), Duration.ofSeconds(60))
-                .indefinitely()
-                .subscribe()
-                .with(
-                        none -> {
-                            doors.openFrontProxy();
-                            LOG.info("Callers may bring client certificates of home's authority");
-                        },
-                        why -> LOG.errorf("No callers by client certificates: %s", why.getMessage()));
     }
 
     /** Beside the start, as reading keys takes longer than all else; a port that cannot be opened ends the service. */

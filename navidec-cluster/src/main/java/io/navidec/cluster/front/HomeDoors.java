@@ -56,9 +56,9 @@ public final class HomeDoors {
                 new VertxKubeClient(vertx, connections, home, Credentials.NONE, PATIENCE));
     }
 
-    /** The front proxy's stays shut until it is known which headers home believes ({@link RemoteHeaders}). */
-    public void openFrontProxy() {
-        open = true;
+    /** Opens or shuts the front proxy's, which is shut until it is known that home believes no other headers than ours ({@link RemoteHeaders}). */
+    public void frontProxy(boolean opened) {
+        open = opened;
     }
 
     /** Null where it is shut. */

@@ -119,7 +119,7 @@ class HomeDoorsTest {
 
     @Test
     void whoIsVouchedForComesByTheFrontProxyInHisOwnNameOnly() throws Exception {
-        doors.openFrontProxy();
+        doors.frontProxy(true);
         assertEquals(200, pass(USER).statusCode());
         await(request(USER));
         call(USER);
@@ -130,6 +130,14 @@ class HomeDoorsTest {
             assertFalse(each.headers().contains("x-remote-group"));
             assertFalse(each.headers().contains("authorization"));
         }
+    }
+
+    @Test
+    void theFrontProxysCanBeShutAgain() {
+        doors.frontProxy(true);
+        call(USER);
+        doors.frontProxy(false);
+        assertThrows(KubeClient.Unreachable.class, () -> call(USER));
     }
 
     @Test
