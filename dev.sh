@@ -27,7 +27,9 @@ if [[ $service == cluster ]]; then
     export KUBECONFIG
     settings+=("-Dnavidec.cluster.name=$cluster" "-Dnavidec.cluster.address=https://localhost:$(value TLS_PORT)" "-Dnavidec.tls.port=$(value TLS_PORT)"
       "-Dquarkus.http.port=$(value HTTP_PORT)" "-Dquarkus.management.port=$(value MANAGEMENT_PORT)"
-      "-Dnavidec.tls.certificate=$(value CERT)" "-Dnavidec.tls.key=$(value KEY)" "-Dnavidec.tls.ca=$TESTBED_CA" -Dnavidec.access.local-identity=kubeconfig)
+      "-Dnavidec.tls.certificate=$(value CERT)" "-Dnavidec.tls.key=$(value KEY)" "-Dnavidec.tls.ca=$TESTBED_CA"
+      "-Dnavidec.access.client-ca=$(value API_CA)" "-Dnavidec.access.front-proxy-certificate=$(value FRONT_PROXY_CLIENT_CERT)"
+      "-Dnavidec.access.front-proxy-key=$(value FRONT_PROXY_CLIENT_KEY)" -Dnavidec.access.local-identity=kubeconfig)
   fi
 fi
 

@@ -13,6 +13,9 @@ start_apiserver() {
   launch "$1/apiserver" "$(binary kube-apiserver)" \
     --etcd-servers "http://127.0.0.1:$(port "$1/etcd")" --bind-address 127.0.0.1 --advertise-address 127.0.0.1 \
     --secure-port "$(port "$1/apiserver")" --tls-cert-file "$pki/apiserver.crt" --tls-private-key-file "$pki/apiserver.key" \
+    --requestheader-client-ca-file "$pki/front-proxy/ca.crt" --requestheader-allowed-names front-proxy-client \
+    --requestheader-username-headers X-Remote-User --requestheader-group-headers X-Remote-Group \
+    --requestheader-extra-headers-prefix X-Remote-Extra- \
     --client-ca-file "$pki/ca.crt" --token-auth-file "$BED/$1/tokens.csv" --authorization-mode RBAC --allow-privileged \
     --endpoint-reconciler-type none --service-cluster-ip-range 10.0.0.0/16 \
     --service-account-issuer https://kubernetes.default.svc --service-account-key-file "$pki/service-accounts.pub" \
@@ -102,7 +105,9 @@ apiVersion: rbac.authorization.k8s.io/v1
 kind: RoleBinding
 metadata: {name: dev, namespace: shop}
 roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: edit}
-subjects: [{apiGroup: rbac.authorization.k8s.io, kind: User, name: dev}]
+subjects:
+- {apiGroup: rbac.authorization.k8s.io, kind: User, name: dev}
+- {apiGroup: rbac.authorization.k8s.io, kind: Group, name: cert-devs}
 ---
 apiVersion: rbac.authorization.k8s.io/v1
 kind: RoleBinding

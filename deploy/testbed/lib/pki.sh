@@ -16,8 +16,8 @@ new_certificate() {
   local ca=$1 file=$2 subject=$3 sans=$4
   [[ -s $file.crt ]] && return
   mkdir -p "${file%/*}"
-  new_key "$file.key"
-  openssl req -new -key "$file.key" -subj "$subject" -out "$file.csr" 2>/dev/null
+  [[ -s $file.key ]] || new_key "$file.key"
+  openssl req -utf8 -new -key "$file.key" -subj "$subject" -out "$file.csr" 2>/dev/null
   openssl x509 -req -in "$file.csr" -CA "$ca/ca.crt" -CAkey "$ca/ca.key" -CAcreateserial -days 365 -out "$file.crt.part" -extfile - 2>/dev/null <<EXT
 basicConstraints=critical,CA:FALSE
 keyUsage=critical,digitalSignature
@@ -52,10 +52,29 @@ make_cluster_pki() {
   new_certificate "$folder" "$folder/controller-manager" /CN=system:kube-controller-manager "DNS:controller-manager"
   new_certificate "$folder" "$folder/scheduler" /CN=system:kube-scheduler "DNS:scheduler"
   new_certificate "$folder" "$folder/kwok" /O=system:masters/CN=kwok "DNS:kwok"
+  make_client_pki "$1"
   if [[ ! -s $folder/service-accounts.key ]]; then
     (umask 077; openssl genpkey -quiet -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out "$folder/service-accounts.key" 2>/dev/null)
     openssl pkey -in "$folder/service-accounts.key" -pubout -out "$folder/service-accounts.pub"
   fi
+}
+
+# Users by certificate, as kubeadm's admin.conf has one; and the certificate by which the API server takes a user's name from a proxy.
+make_client_pki() {
+  local folder=$BED/$1/pki
+  new_ca "$folder/front-proxy" "$1 front proxy"
+  # As kubeadm makes them: RSA, in the old format (which OpenSSL 1.1 has no option for, and no other).
+  [[ -s $folder/front-proxy-client.key ]] ||
+    (
+      umask 077
+      openssl genrsa -traditional -out "$folder/front-proxy-client.key" 2048 2>/dev/null ||
+        openssl genrsa -out "$folder/front-proxy-client.key" 2048 2>/dev/null
+    )
+  new_certificate "$folder/front-proxy" "$folder/front-proxy-client" /CN=front-proxy-client "DNS:front-proxy-client"
+  new_certificate "$folder" "$folder/cert-admin" "/O=system:masters/CN=$1-cert-admin" "DNS:cert-admin"
+  new_certificate "$folder" "$folder/cert-dev" /O=cert-devs/O=testers/CN=cert-dev "DNS:cert-dev"
+  new_certificate "$folder" "$folder/cert-odd" '/O=O\=system:masters,x/CN=Zoë, "of" sales' "DNS:cert-odd"
+  new_certificate "$folder" "$folder/cert-false-peer" /O=cert-devs/CN=false-peer "URI:spiffe://navidec/cluster/dam"
 }
 
 readonly USERS=(admin dev viewer navidec)
@@ -101,6 +120,11 @@ make_kubeconfigs() {
     [[ $user != admin ]] || file=$BED/$cluster/
     kubeconfig "${file}kubeconfig" "$cluster" "$api" "$BED/$cluster/pki/ca.crt" "token: \"$(<"$BED/$cluster/tokens/$user")\""
     kubeconfig "${file}navidec.kubeconfig" "$cluster" "$facade" "$BED/pki/ca.crt" "token: \"$(<"$BED/$cluster/tokens/$user")\""
+  done
+  for user in cert-admin cert-dev cert-odd; do
+    file=$BED/$cluster/pki/$user
+    kubeconfig "$BED/$cluster/$user.kubeconfig" "$cluster" "$api" "$BED/$cluster/pki/ca.crt" "client-certificate: \"$file.crt\", client-key: \"$file.key\""
+    kubeconfig "$BED/$cluster/$user.navidec.kubeconfig" "$cluster" "$facade" "$BED/pki/ca.crt" "client-certificate: \"$file.crt\", client-key: \"$file.key\""
   done
   kubeconfig "$BED/$cluster/service.kubeconfig" "$cluster" "$api" "$BED/$cluster/pki/ca.crt" "token: \"$(<"$BED/$cluster/tokens/navidec")\""
   for component in controller-manager scheduler kwok; do

@@ -53,6 +53,9 @@ public final class Service implements AutoCloseable {
         settings.put("navidec.tls.certificate", bed.env(cluster, "CERT"));
         settings.put("navidec.tls.key", bed.env(cluster, "KEY"));
         settings.put("navidec.tls.ca", bed.env("TESTBED_CA"));
+        settings.put("navidec.access.client-ca", bed.env(cluster, "API_CA"));
+        settings.put("navidec.access.front-proxy-certificate", bed.env(cluster, "FRONT_PROXY_CLIENT_CERT"));
+        settings.put("navidec.access.front-proxy-key", bed.env(cluster, "FRONT_PROXY_CLIENT_KEY"));
         settings.put("navidec.peers." + peer, "https://localhost:" + bed.env(peer, "TLS_PORT"));
         settings.put("navidec.cluster.address", "https://localhost:" + bed.env(cluster, "TLS_PORT"));
         settings.put("KUBECONFIG", bed.env(cluster, "SERVICE_KUBECONFIG"));

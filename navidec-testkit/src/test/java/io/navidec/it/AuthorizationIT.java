@@ -84,7 +84,21 @@ class AuthorizationIT {
         }
     }
 
-    private record User(String name, List<String> headers) {}
+    /** The certificate's name in the bed's environment; empty for none. */
+    private record User(String name, List<String> headers, String certificate) {
+        User(String name, List<String> headers) {
+            this(name, headers, "");
+        }
+
+        Http trusting(String authority) {
+            return certificate.isEmpty()
+                    ? Http.tls(authority, null, null)
+                    : Http.tls(
+                            authority,
+                            Fleet.bed().env(certificate + "_CERT"),
+                            Fleet.bed().env(certificate + "_KEY"));
+        }
+    }
 
     private record Answer(int status, String body) {
         boolean denied() {
@@ -137,6 +151,9 @@ class AuthorizationIT {
         List<String> without = new ArrayList<>(bearer("DEV"));
         without.addAll(List.of("Impersonate-User", "named"));
         USERS.add(new User("dev, who may not be named", without));
+        USERS.add(new User("cert-dev", List.of(), "DAM_CERT_DEV"));
+        USERS.add(new User("cert-odd", List.of(), "DAM_CERT_ODD"));
+        USERS.add(new User("cert-admin as named", List.of("Impersonate-User", "named"), "DAM_CERT_ADMIN"));
     }
 
     private static List<String> bearer(String user) {
@@ -177,9 +194,7 @@ class AuthorizationIT {
 
     @Test
     void everybodyMayDoWhatHeMayAtHomeAndNothingElse() throws IOException {
-        Http straight = Http.tls(Fleet.bed().env("DAM_API_CA"), null, null);
         String home = Fleet.bed().env("DAM_API");
-        Http through = Http.tls(Fleet.bed().env("TESTBED_CA"), null, null);
         String facade = "https://localhost:" + Fleet.bed().env("dam", "TLS_PORT");
         String podHome = pod("tab-home");
         String podAway = pod("tab-away");
@@ -187,6 +202,8 @@ class AuthorizationIT {
         int allowed = 0;
         int denied = 0;
         for (User user : USERS) {
+            Http straight = user.trusting(Fleet.bed().env("DAM_API_CA"));
+            Http through = user.trusting(Fleet.bed().env("TESTBED_CA"));
             for (Shape shape : SHAPES) {
                 Answer atHome = ask(straight, home, user, shape, "tab-home", podHome);
                 Answer passed = ask(through, facade, user, shape, "tab-home", podHome);

@@ -20,7 +20,7 @@ public interface ClusterConfig {
     /** Peers by name, as https URLs; added to those the orchestrator's roster names, and winning over them. */
     Map<String, String> peers();
 
-    /** Who a caller without credentials is. */
+    /** Who callers are. */
     Access access();
 
     /** Guests of other clusters here. */
@@ -80,11 +80,23 @@ public interface ClusterConfig {
         int port();
     }
 
-    /** Who a caller without credentials is. */
+    /** Who callers are. */
     interface Access {
         /** {@code anonymous}: whoever home says; {@code kubeconfig}: on loopback, the service itself, as kubectl proxy does. */
         @WithDefault("anonymous")
         LocalIdentity localIdentity();
+
+        /**
+         * PEM file of the authority whose client certificates home's API server accepts, its {@code --client-ca-file}; with it and the front-proxy certificate
+         * callers may bring such certificates to the TLS port.
+         */
+        Optional<String> clientCa();
+
+        /** PEM file of the certificate by which home's API server believes this service who a caller is ({@code --requestheader-client-ca-file}). */
+        Optional<String> frontProxyCertificate();
+
+        /** PEM file of its private key. */
+        Optional<String> frontProxyKey();
     }
 
     /** Who a caller without credentials is. */

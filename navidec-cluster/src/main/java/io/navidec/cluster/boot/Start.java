@@ -1,6 +1,7 @@
 package io.navidec.cluster.boot;
 
 import io.navidec.cluster.front.Front;
+import io.navidec.cluster.front.HomeDoors;
 import io.navidec.cluster.front.MergedReads;
 import io.navidec.cluster.move.KindRules;
 import io.navidec.cluster.move.MoveOrder;
@@ -43,6 +44,7 @@ public class Start {
     private final Vertx vertx;
     private final ClusterConfig config;
     private final Front front;
+    private final HomeDoors doors;
     private final GuestHost guests;
     private final VertxKubeClient home;
     private final Records records;
@@ -60,6 +62,7 @@ public class Start {
             Vertx vertx,
             ClusterConfig config,
             Front front,
+            HomeDoors doors,
             GuestHost guests,
             VertxKubeClient home,
             Records records,
@@ -77,6 +80,7 @@ public class Start {
         this.vertx = vertx;
         this.config = config;
         this.front = front;
+        this.doors = doors;
         this.guests = guests;
         this.home = home;
     }
@@ -108,6 +112,9 @@ public class Start {
 
     void begin(@Observes StartupEvent event) {
         openTls();
+        if (FrontProxy.of(config) != null) {
+            new FrontProxyCheck(vertx, home, doors).start();
+        }
         prepare()
                 .onFailure()
                 .invoke(why -> LOG.warnf("Records cannot be kept yet, trying again: %s", why.getMessage()))
@@ -167,7 +174,10 @@ public class Start {
         if (!NativeTls.loaded()) {
             LOG.warnf("TLS is the JDK's, which is slower, as BoringSSL cannot be loaded: %s", NativeTls.missing());
         }
-        TlsPort port = new TlsPort(vertx, pem, config.tls().host(), config.tls().port(), guests, this::overTls);
+        FrontProxy frontProxy = FrontProxy.of(config);
+        String clientAuthority = frontProxy == null ? null : frontProxy.clientAuthority();
+        TlsPort port = new TlsPort(
+                vertx, pem, clientAuthority, config.tls().host(), config.tls().port(), guests, this::overTls);
         tls = port;
         port.listen()
                 .onSuccess(number -> {

@@ -6,12 +6,14 @@ import io.navidec.cluster.front.Abroad;
 import io.navidec.cluster.front.Caller;
 import io.navidec.cluster.front.Front;
 import io.navidec.cluster.front.HomeAs;
+import io.navidec.cluster.front.HomeDoors;
 import io.navidec.cluster.front.MergedReads;
 import io.navidec.cluster.front.NewMoves;
 import io.navidec.cluster.front.Rights;
 import io.navidec.cluster.guest.GuestNamespaces;
 import io.navidec.cluster.observe.HomeReadiness;
 import io.navidec.cluster.observe.PortReadiness;
+import io.navidec.cluster.peer.Authorities;
 import io.navidec.cluster.peer.GuestHost;
 import io.navidec.cluster.peer.Peers;
 import io.navidec.cluster.record.AbroadTable;
@@ -20,7 +22,6 @@ import io.navidec.cluster.run.Mover;
 import io.navidec.cluster.store.Records;
 import io.navidec.cluster.store.Revisions;
 import io.navidec.cluster.upstream.Connections;
-import io.navidec.cluster.upstream.Credentials;
 import io.navidec.cluster.upstream.HomeServer;
 import io.navidec.cluster.upstream.ResourceCatalog;
 import io.navidec.cluster.upstream.VertxKubeClient;
@@ -28,16 +29,12 @@ import io.vertx.core.Vertx;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.UUID;
 import org.eclipse.microprofile.health.Readiness;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the parts of a cluster service and gives each what it needs. */
 public final class Wiring {
-    /** As long as home's API server itself takes for a request. */
-    private static final Duration CALLERS_PATIENCE = Duration.ofSeconds(65);
-
     @Produces
     @Singleton
     HomeServer homeServer() {
@@ -59,17 +56,40 @@ public final class Wiring {
 
     @Produces
     @Singleton
-    Caller caller(HomeServer server, ClusterConfig config) {
-        boolean localIdentity = config.access().localIdentity() == ClusterConfig.LocalIdentity.KUBECONFIG;
-        return new Caller(localIdentity, server.credentials());
+    Authorities authorities(ClusterConfig config) {
+        FrontProxy frontProxy = FrontProxy.of(config);
+        Peers.Pem tls = pem(config);
+        return Authorities.of(
+                tls == null ? null : tls.authority(),
+                frontProxy == null ? null : frontProxy.clientAuthority(),
+                Clock.systemUTC());
     }
 
     @Produces
     @Singleton
-    HomeAs homeAs(Vertx vertx, HomeServer server, AbroadTable table) {
-        Connections connections = Connections.of(vertx, server.options());
-        return new HomeAs(
-                new VertxKubeClient(vertx, connections, server.endpoint(), Credentials.NONE, CALLERS_PATIENCE), table);
+    HomeDoors doors(Vertx vertx, HomeServer server, ClusterConfig config) {
+        FrontProxy frontProxy = FrontProxy.of(config);
+        return new HomeDoors(
+                vertx,
+                server.endpoint(),
+                Connections.of(vertx, server.options()),
+                frontProxy == null
+                        ? null
+                        : Connections.of(
+                                vertx, server.frontProxyOptions(vertx, frontProxy.certificate(), frontProxy.key())));
+    }
+
+    @Produces
+    @Singleton
+    Caller caller(Authorities authorities, HomeServer server, ClusterConfig config) {
+        boolean localIdentity = config.access().localIdentity() == ClusterConfig.LocalIdentity.KUBECONFIG;
+        return new Caller(authorities, localIdentity, server.credentials());
+    }
+
+    @Produces
+    @Singleton
+    HomeAs homeAs(HomeDoors doors, AbroadTable table) {
+        return new HomeAs(doors, table);
     }
 
     @Produces
@@ -121,7 +141,7 @@ public final class Wiring {
     @Singleton
     MergedReads reads(
             Vertx vertx,
-            HomeServer server,
+            HomeDoors doors,
             VertxKubeClient home,
             AbroadTable table,
             Records records,
@@ -129,16 +149,7 @@ public final class Wiring {
             Revisions revisions,
             LivenessCheck liveness) {
         MergedReads reads = new MergedReads(
-                vertx,
-                Connections.of(vertx, server.options()),
-                server.endpoint(),
-                home,
-                table,
-                records,
-                peers,
-                revisions,
-                Clock.systemUTC(),
-                liveness::silent);
+                vertx, doors, home, table, records, peers, revisions, Clock.systemUTC(), liveness::silent);
         reads.start();
         return reads;
     }
@@ -147,27 +158,20 @@ public final class Wiring {
     @Singleton
     Front front(
             Vertx vertx,
-            HomeServer server,
+            HomeDoors doors,
             AbroadTable table,
             Caller caller,
             ResourceCatalog catalog,
             Abroad abroad,
             MergedReads reads) {
-        return new Front(
-                vertx,
-                Connections.of(vertx, server.options()),
-                server.endpoint(),
-                table,
-                caller,
-                catalog,
-                abroad,
-                reads);
+        return new Front(vertx, doors, table, caller, catalog, abroad, reads);
     }
 
     @Produces
     @Singleton
-    GuestHost guestHost(Vertx vertx, VertxKubeClient home, ClusterConfig config) {
-        return new GuestHost(vertx, home, new GuestNamespaces(config.guest().namespacePattern()));
+    GuestHost guestHost(Vertx vertx, Authorities authorities, VertxKubeClient home, ClusterConfig config) {
+        return new GuestHost(
+                vertx, authorities, home, new GuestNamespaces(config.guest().namespacePattern()));
     }
 
     @Produces

@@ -1,5 +1,7 @@
 package io.navidec.cluster.front;
 
+import io.navidec.cluster.peer.Authorities;
+import io.navidec.cluster.peer.Certified;
 import io.navidec.cluster.upstream.Credentials;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
@@ -10,27 +12,29 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose credentials a request carries to home: the caller's own, always; only where the operator allowed it, a local caller without any acts
- * as the service, as with kubectl proxy. Thread-safe.
+ * Who a request's caller is: the user of the client certificate, where home's authority vouches for it; else whoever home takes him for by the credentials he
+ * sends; only where the operator allowed it, a local caller without any acts as the service, as with kubectl proxy. Thread-safe.
  */
 public final class Caller {
     private static final Set<String> LOCAL_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
 
+    private final Authorities authorities;
     private final boolean localIdentity;
     private final Credentials own;
 
     /**
+     * @param authorities tell whose a client certificate is
      * @param localIdentity whether loopback callers without credentials act as the service
      * @param own the service's credentials
      */
-    public Caller(boolean localIdentity, Credentials own) {
+    public Caller(Authorities authorities, boolean localIdentity, Credentials own) {
+        this.authorities = authorities;
         this.localIdentity = localIdentity;
         this.own = own;
     }
 
     /** The Authorization header to add, or null to add none. */
-    @Nullable
-    String added(HttpServerRequest request) {
+    private @Nullable String added(HttpServerRequest request) {
         boolean lent = localIdentity
                 && !request.isSSL()
                 && !request.headers().contains("authorization")
@@ -42,7 +46,9 @@ public final class Caller {
 
     /** The caller as home will see it. */
     public Identity identity(HttpServerRequest request) {
-        return Identity.of(request, added(request));
+        return request.isSSL() && authorities.of(request.sslSession()) instanceof Certified.User user
+                ? Identity.of(request, user)
+                : Identity.of(request, added(request));
     }
 
     private static boolean fromLoopback(@Nullable SocketAddress address) {

@@ -13,8 +13,6 @@ import io.navidec.cluster.route.Facts;
 import io.navidec.cluster.route.Route;
 import io.navidec.cluster.route.Router;
 import io.navidec.cluster.upstream.Bodies;
-import io.navidec.cluster.upstream.Connections;
-import io.navidec.cluster.upstream.Endpoint;
 import io.navidec.cluster.upstream.KubeClient;
 import io.navidec.cluster.upstream.Pipe;
 import io.navidec.cluster.upstream.ResourceCatalog;
@@ -23,8 +21,8 @@ import io.navidec.cluster.view.Uids;
 import io.navidec.shared.kube.ResourceType;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
-import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -40,21 +38,20 @@ public final class Front {
     private final AbroadTable table;
     private final Caller caller;
     private final ResourceCatalog catalog;
-    private final Pipe pipe;
+    private final HomeDoors doors;
     private final Gate gate;
     private final Answers answers;
     private final Abroad abroad;
     private final MergedReads reads;
 
     /**
-     * @param connections to home that carry callers' credentials
+     * @param doors to home in callers' names
      * @param abroad what is done where abroad objects are
      * @param reads lists and watches of home and abroad together
      */
     public Front(
             Vertx vertx,
-            Connections connections,
-            Endpoint home,
+            HomeDoors doors,
             AbroadTable table,
             Caller caller,
             ResourceCatalog catalog,
@@ -64,7 +61,7 @@ public final class Front {
         this.table = table;
         this.caller = caller;
         this.catalog = catalog;
-        this.pipe = new Pipe(connections, home, Status.unavailable("the cluster's own API server does not answer", 1));
+        this.doors = doors;
         this.gate = new Gate(vertx, table);
         this.answers = new Answers(vertx);
         this.abroad = abroad;
@@ -103,7 +100,7 @@ public final class Front {
 
     private void route(HttpServerRequest request, Route route, String target, String namespace) {
         switch (route) {
-            case Route.Home home -> pipe.pass(request, way(request, target, namespace));
+            case Route.Home home -> home(request, target, namespace, out -> {});
             case Route.HomeUntilAbroad until -> untilAbroad(request, until.request(), target);
             case Route.Own own ->
                 answers.refuse(request, Status.of(404, "NotFound", "there is nothing at " + own.path()));
@@ -140,43 +137,38 @@ public final class Front {
         return new Incoming(request, resource, caller.identity(request), vertx.getOrCreateContext());
     }
 
-    private Pipe.Way way(HttpServerRequest request, String target, String namespace) {
-        String authorization = caller.added(request);
+    /** The byte pipe; {@code opened} gets the request to home, where there is one. */
+    private void home(HttpServerRequest request, String target, String namespace, Consumer<HttpClientRequest> opened) {
+        doors.pass(request, caller.identity(request), way(target, namespace), opened);
+    }
+
+    private Pipe.Way way(String target, String namespace) {
         Map<String, String> known = target.startsWith("/api") ? table.homePairs(namespace) : Map.of();
         if (known.isEmpty()) {
-            return Pipe.Way.of(target, headers -> authorize(headers, authorization));
+            return Pipe.Way.of(target, headers -> {});
         }
         Map<String, String> real = Uids.inverse(known);
         // Uids in the query too, for example of a field selector on involvedObject.uid.
         byte[] atHome = Uids.replace(target.getBytes(StandardCharsets.UTF_8), real);
         return new Pipe.Way(
                 new String(atHome, StandardCharsets.UTF_8),
-                headers -> {
-                    authorize(headers, authorization);
-                    headers.set("accept-encoding", "identity"); // what is packed cannot be read
-                },
+                headers -> headers.set("accept-encoding", "identity"), // what is packed cannot be read
                 body -> new UidChunks(body, real),
                 body -> new UidChunks(body, known));
     }
 
-    private static void authorize(MultiMap headers, @Nullable String authorization) {
-        if (authorization != null) {
-            headers.set("authorization", authorization);
-        }
-    }
-
     private void merged(HttpServerRequest request, KubeRequest.Resource resource) {
         if (resource.verb().equals("watch")) {
-            reads.watch(request, resource, caller.added(request));
+            reads.watch(request, caller.identity(request), resource);
         } else {
-            reads.list(request, resource, caller.added(request));
+            reads.list(request, caller.identity(request), resource);
         }
     }
 
     /** When the kind gets a visible record the stream ends properly, and the client that comes back is answered in JSON. */
     private void untilAbroad(HttpServerRequest request, KubeRequest.Resource watch, String target) {
         Context context = vertx.getOrCreateContext();
-        pipe.pass(request, way(request, target, watch.namespace()), out -> {
+        home(request, target, watch.namespace(), out -> {
             Runnable unsubscribe = table.subscribe(change -> {
                 boolean concerns = change.key().group().equals(watch.group())
                         && change.key().plural().equals(watch.plural())
@@ -257,7 +249,7 @@ public final class Front {
                             if (found.isPresent()) {
                                 handle(request, RequestParser.parse("GET", target), target);
                             } else {
-                                pipe.pass(request, way(request, target, ""));
+                                home(request, target, "", out -> {});
                             }
                         }),
                         why -> context.runOnContext(v -> {

@@ -6,7 +6,6 @@ import io.navidec.cluster.kubeapi.Status;
 import io.navidec.cluster.record.AbroadTable;
 import io.navidec.cluster.upstream.Hops;
 import io.navidec.cluster.upstream.KubeClient;
-import io.navidec.cluster.upstream.VertxKubeClient;
 import io.navidec.cluster.view.Uids;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.MultiMap;
@@ -15,20 +14,17 @@ import java.util.Map;
 
 /** Calls to home's API server in a caller's own name. */
 public final class HomeAs {
-    private final VertxKubeClient home;
+    private final HomeDoors doors;
     private final AbroadTable table;
 
-    /**
-     * @param home a client without credentials of its own
-     */
-    public HomeAs(VertxKubeClient home, AbroadTable table) {
-        this.home = home;
+    public HomeAs(HomeDoors doors, AbroadTable table) {
+        this.doors = doors;
         this.table = table;
     }
 
     /** Makes a call in this caller's name; fails with {@link Answered} (503) when home does not answer. */
     public Uni<ApiAnswer> call(Identity who, ApiCall call) {
-        return orUnavailable(home.call(call, who.headers()));
+        return orUnavailable(doors.call(who, call, MultiMap.caseInsensitiveMultiMap()));
     }
 
     /** Passes on a request whose body has been read, as the byte pipe would have, uids of returned objects included. */
@@ -37,8 +33,6 @@ public final class HomeAs {
         Map<String, String> known = Uids.inverse(pairs);
         MultiMap headers = Hops.endToEnd(in.http().headers());
         headers.remove("content-length");
-        in.who().headers().names().forEach(headers::remove);
-        headers.addAll(in.who().headers());
         if (!pairs.isEmpty()) {
             headers.set("accept-encoding", "identity");
         }
@@ -48,7 +42,7 @@ public final class HomeAs {
                 new String(Uids.replace(target, known), StandardCharsets.UTF_8),
                 Map.of(),
                 body.length == 0 ? null : Uids.replace(body, known));
-        return orUnavailable(home.call(call, headers))
+        return orUnavailable(doors.call(in.who(), call, headers))
                 .map(answer -> new ApiAnswer(answer.status(), answer.headers(), Uids.replace(answer.body(), pairs)));
     }
 

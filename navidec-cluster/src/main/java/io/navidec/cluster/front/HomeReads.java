@@ -4,8 +4,6 @@ import io.navidec.cluster.kubeapi.KubePath;
 import io.navidec.cluster.kubeapi.KubeRequest;
 import io.navidec.cluster.kubeapi.Query;
 import io.navidec.cluster.record.AbroadTable;
-import io.navidec.cluster.upstream.Connections;
-import io.navidec.cluster.upstream.Endpoint;
 import io.navidec.cluster.upstream.Hops;
 import io.navidec.cluster.view.Uids;
 import io.navidec.shared.kube.ResourceType;
@@ -16,18 +14,14 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
-/** Home's half of merged reads, asked for with the caller's own headers, so that home itself authorizes; answered in uncompressed JSON. */
+/** Home's half of merged reads, asked for in the caller's own name, so that home itself authorizes; answered in uncompressed JSON. */
 final class HomeReads {
-    private final Connections connections;
-    private final Endpoint home;
+    private final HomeDoors doors;
     private final AbroadTable table;
 
-    /** @param connections to home that carry callers' credentials */
-    HomeReads(Connections connections, Endpoint home, AbroadTable table) {
-        this.connections = connections;
-        this.home = home;
+    HomeReads(HomeDoors doors, AbroadTable table) {
+        this.doors = doors;
         this.table = table;
     }
 
@@ -53,27 +47,22 @@ final class HomeReads {
      * Asks home; the answer comes paused. Call on the request's context.
      *
      * @param accept the form to ask for
-     * @param authorization the header to add where the client sent none, or null
      * @param opened gets the request, to reset it when the client goes
      */
     Future<HttpClientResponse> ask(
             HttpServerRequest in,
+            Identity who,
             KubeRequest.Resource what,
             Query query,
             String accept,
-            @Nullable String authorization,
             Consumer<HttpClientRequest> opened) {
         byte[] target = path(what, query).toString().getBytes(StandardCharsets.UTF_8);
         String known = new String(
                 Uids.replace(target, Uids.inverse(table.homePairs(what.namespace()))), StandardCharsets.UTF_8);
-        return connections.http().request(home.request(in.method(), known)).compose(out -> {
+        MultiMap headers = Hops.endToEnd(in.headers());
+        headers.remove("accept-encoding").remove("content-length").set("accept", accept);
+        return doors.request(who, in.method(), known, headers).compose(out -> {
             opened.accept(out);
-            MultiMap headers = Hops.endToEnd(in.headers());
-            headers.remove("accept-encoding").remove("content-length").set("accept", accept);
-            out.headers().addAll(headers);
-            if (authorization != null) {
-                out.putHeader("authorization", authorization);
-            }
             out.response().onSuccess(HttpClientResponse::pause);
             return out.send();
         });

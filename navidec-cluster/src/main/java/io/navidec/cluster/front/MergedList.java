@@ -50,7 +50,7 @@ final class MergedList implements ListScanner.Parts {
     private final MergeParts parts;
     private final HttpServerRequest in;
     private final KubeRequest.Resource what;
-    private final @Nullable String authorization;
+    private final Identity who;
     private final Context context;
     private final ListScanner scanner = new ListScanner(LONGEST_ITEM, this);
     private final ListSink out;
@@ -62,11 +62,11 @@ final class MergedList implements ListScanner.Parts {
     private Map<String, Object> tail = Map.of();
     private boolean first = true;
 
-    MergedList(MergeParts parts, HttpServerRequest in, KubeRequest.Resource what, @Nullable String authorization) {
+    MergedList(MergeParts parts, HttpServerRequest in, Identity who, KubeRequest.Resource what) {
         this.parts = parts;
         this.in = in;
         this.what = what;
-        this.authorization = authorization;
+        this.who = who;
         this.context = parts.vertx().getOrCreateContext();
         String accept = in.getHeader("accept");
         AcceptedForm form = AcceptedForm.of(accept == null ? "" : accept);
@@ -123,7 +123,7 @@ final class MergedList implements ListScanner.Parts {
     }
 
     private Future<HttpClientResponse> asking(Query query) {
-        return parts.home().ask(in, what, query, forms.form().accept(true), authorization, this::opened);
+        return parts.home().ask(in, who, what, query, forms.form().accept(true), this::opened);
     }
 
     private void opened(HttpClientRequest request) {

@@ -5,8 +5,6 @@ import io.navidec.cluster.peer.Peers;
 import io.navidec.cluster.record.AbroadTable;
 import io.navidec.cluster.store.Records;
 import io.navidec.cluster.store.Revisions;
-import io.navidec.cluster.upstream.Connections;
-import io.navidec.cluster.upstream.Endpoint;
 import io.navidec.cluster.upstream.KubeClient;
 import io.navidec.cluster.view.RecentChanges;
 import io.vertx.core.Vertx;
@@ -16,7 +14,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Lists and watches of home's objects and the records together (design 3.2). Each is called on its request's event loop, the request paused, and always
@@ -32,15 +29,14 @@ public final class MergedReads {
     /**
      * To be made before the records are followed.
      *
-     * @param connections to home that carry callers' credentials
+     * @param doors to home in callers' names
      * @param own home with the service's credentials
      * @param peers where objects are, for lists in another version than the records'
      * @param silent the clusters that do not answer at the moment
      */
     public MergedReads(
             Vertx vertx,
-            Connections connections,
-            Endpoint home,
+            HomeDoors doors,
             KubeClient own,
             AbroadTable table,
             Records records,
@@ -54,7 +50,7 @@ public final class MergedReads {
                 new RecentChanges(REMEMBERED),
                 revisions,
                 new Opening(vertx, table, revisions, clock),
-                new HomeReads(connections, home, table),
+                new HomeReads(doors, table),
                 new LookUps(own, table),
                 records,
                 new OtherVersions(new Guests(peers, table, silent)),
@@ -91,15 +87,15 @@ public final class MergedReads {
         return streams.computeIfAbsent(MergeParts.kind(group, plural), kind -> ConcurrentHashMap.newKeySet());
     }
 
-    /** Answers a list; {@code authorization} is the header to add where the client sent none, or null. */
-    public void list(HttpServerRequest request, KubeRequest.Resource resource, @Nullable String authorization) {
-        new MergedList(parts, request, resource, authorization).start();
+    /** Answers a list. */
+    public void list(HttpServerRequest request, Identity who, KubeRequest.Resource resource) {
+        new MergedList(parts, request, who, resource).start();
     }
 
-    /** Serves a watch; {@code authorization} is the header to add where the client sent none, or null. */
-    public void watch(HttpServerRequest request, KubeRequest.Resource resource, @Nullable String authorization) {
+    /** Serves a watch. */
+    public void watch(HttpServerRequest request, Identity who, KubeRequest.Resource resource) {
         Set<MergedStream> ofKind = streams(resource.group(), resource.plural());
-        MergedStream stream = new MergedStream(parts, request, resource, authorization, ofKind::remove);
+        MergedStream stream = new MergedStream(parts, request, who, resource, ofKind::remove);
         ofKind.add(stream);
         stream.start();
     }

@@ -38,7 +38,7 @@ final class MergedStream implements StreamMerge.Stream {
     private final MergeParts parts;
     private final HttpServerRequest in;
     private final KubeRequest.Resource what;
-    private final @Nullable String authorization;
+    private final Identity who;
     private final Context context;
     private final Consumer<MergedStream> onEnd;
     private final Selectors selectors;
@@ -53,13 +53,13 @@ final class MergedStream implements StreamMerge.Stream {
     MergedStream(
             MergeParts parts,
             HttpServerRequest in,
+            Identity who,
             KubeRequest.Resource what,
-            @Nullable String authorization,
             Consumer<MergedStream> onEnd) {
         this.parts = parts;
         this.in = in;
         this.what = what;
-        this.authorization = authorization;
+        this.who = who;
         this.context = parts.vertx().getOrCreateContext();
         this.onEnd = onEnd;
         this.selectors = MergedList.selectors(what);
@@ -180,7 +180,7 @@ final class MergedStream implements StreamMerge.Stream {
         }
         Query watching = query.with("watch", "1");
         parts.home()
-                .ask(in, what, watching, accept(), authorization, this::opened)
+                .ask(in, who, what, watching, accept(), this::opened)
                 .onFailure(why -> {
                     LOG.debugf("Home did not answer a watch of %s: %s", what.plural(), why.getMessage());
                     answer(Status.unavailable("the cluster's own API server does not answer", 1));

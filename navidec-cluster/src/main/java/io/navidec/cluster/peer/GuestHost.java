@@ -40,16 +40,19 @@ public final class GuestHost {
     private static final String[] PASSED = {"accept", "content-type", "user-agent"};
 
     private final Vertx vertx;
+    private final Authorities authorities;
     private final VertxKubeClient local;
     private final GuestNamespaces namespaces;
     private final GuestWrites writes;
     private final GuestLiveness liveness;
 
     /**
+     * @param authorities tell which cluster a request comes from
      * @param local this cluster's API server with the service's credentials
      */
-    public GuestHost(Vertx vertx, VertxKubeClient local, GuestNamespaces namespaces) {
+    public GuestHost(Vertx vertx, Authorities authorities, VertxKubeClient local, GuestNamespaces namespaces) {
         this.vertx = vertx;
+        this.authorities = authorities;
         this.local = local;
         this.namespaces = namespaces;
         GuestFences fences = new GuestFences(local);
@@ -59,8 +62,7 @@ public final class GuestHost {
 
     /** Serves one request, paused; always answers. */
     public void handle(HttpServerRequest request) {
-        Optional<String> caller = PeerIdentity.of(request);
-        if (caller.isEmpty()) {
+        if (!(authorities.of(request.sslSession()) instanceof Certified.Cluster caller)) {
             refuse(
                     request,
                     Status.of(
@@ -70,8 +72,8 @@ public final class GuestHost {
         String rest = request.uri().substring(PREFIX.length());
         int slash = rest.indexOf('/');
         String home = slash < 0 ? rest : rest.substring(0, slash);
-        if (!home.equals(caller.get())) {
-            refuse(request, Status.of(403, "Forbidden", "cluster " + caller.get() + " may touch its own guests only"));
+        if (!home.equals(caller.name())) {
+            refuse(request, Status.of(403, "Forbidden", "cluster " + caller.name() + " may touch its own guests only"));
             return;
         }
         String target = slash < 0 ? "/" : rest.substring(slash);

@@ -8,24 +8,40 @@ import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.PemTrustOptions;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** The port that speaks TLS: guests of peers under one prefix, the façade for everybody else. */
 public final class TlsPort {
     /** One per processor, each with an event loop of its own; Vert.x shares the port out among them. */
     private final List<HttpServer> servers;
 
-    /** Made, not listening yet. */
+    /**
+     * Made, not listening yet.
+     *
+     * @param clientAuthority PEM file of the authority that home's users have certificates from; null where those are not accepted
+     */
     public TlsPort(
-            Vertx vertx, Peers.Pem pem, String host, int port, GuestHost guests, Handler<HttpServerRequest> facade) {
+            Vertx vertx,
+            Peers.Pem pem,
+            @Nullable String clientAuthority,
+            String host,
+            int port,
+            GuestHost guests,
+            Handler<HttpServerRequest> facade) {
+        PemTrustOptions trust = pem.trust();
+        if (clientAuthority != null) {
+            trust.addCertPath(clientAuthority);
+        }
         HttpServerOptions options = new HttpServerOptions()
                 .setHost(host)
                 .setPort(port)
                 .setSsl(true)
                 .setSslEngineOptions(NativeTls.engine())
                 .setKeyCertOptions(pem.identity())
-                .setTrustOptions(pem.trust())
+                .setTrustOptions(trust)
                 .setClientAuth(ClientAuth.REQUEST)
                 .setIdleTimeout(0)
                 .setTcpNoDelay(true)

@@ -57,6 +57,32 @@ public final class HomeServer {
         return options;
     }
 
+    /**
+     * Options for connections on which home believes this service who a caller is: with the front-proxy certificate, and never with the service's own.
+     *
+     * @param certificate PEM file
+     * @param key PEM file of its private key
+     * @throws IllegalStateException when these are no certificate and key, or home's API server is not asked by TLS
+     */
+    public HttpClientOptions frontProxyOptions(Vertx vertx, String certificate, String key) {
+        if (!endpoint.tls()) {
+            throw new IllegalStateException("The kubeconfig names " + endpoint
+                    + ", but a front proxy can show its certificate by TLS only: name an https:// server");
+        }
+        try {
+            PemKeyCertOptions identity = new PemKeyCertOptions()
+                    .setCertValue(Buffer.buffer(Files.readAllBytes(Path.of(certificate))))
+                    .setKeyValue(Buffer.buffer(Files.readAllBytes(Path.of(key))));
+            identity.getKeyManagerFactory(vertx);
+            return options().setKeyCertOptions(identity);
+        } catch (Exception e) {
+            throw new IllegalStateException(
+                    "Cannot use the front-proxy certificate " + certificate + " with the key in " + key + ": "
+                            + e.getMessage(),
+                    e);
+        }
+    }
+
     /** Options for connections that carry callers' credentials: TLS verified, no identity of the service. */
     public HttpClientOptions options() {
         HttpClientOptions options = new HttpClientOptions()
@@ -68,7 +94,7 @@ public final class HomeServer {
                 .setMaxChunkSize(64 << 10)
                 .setTcpNoDelay(true)
                 // Every watch, of clients and of peers' mirrors, holds a connection.
-                .setMaxPoolSize(2048)
+                .setMaxPoolSize(4096)
                 .setMaxWaitQueueSize(10_000)
                 .setConnectTimeout(3000)
                 .setIdleTimeout(0)

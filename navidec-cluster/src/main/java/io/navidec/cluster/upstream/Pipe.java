@@ -109,11 +109,14 @@ public final class Pipe {
         if (chunked) {
             out.setChunked(true);
         }
-        // A body that is refused early (413) must not fail the answer: the pipe's own trouble is not the request's.
-        way.up()
-                .apply(in)
-                .pipeTo(out)
-                .onFailure(why -> LOG.debugf("A request body was not passed whole: %s", why.getMessage()));
+        // A body that is refused early (413) must not fail the answer: the pipe's own trouble is not the request's. But
+        // what is cut off is not ended, and
+        // its connection never used again: the server would take the next request, which may be another caller's, for
+        // the rest of this one's body.
+        way.up().apply(in).pipe().endOnFailure(false).to(out).onFailure(why -> {
+            LOG.debugf("A request body was not passed whole: %s", why.getMessage());
+            out.reset();
+        });
         return out.response();
     }
 
@@ -193,6 +196,7 @@ public final class Pipe {
         headers.set("host", server.host() + ":" + server.port());
         headers.set("connection", "Upgrade");
         headers.set("upgrade", in.getHeader("upgrade"));
+        // Heads are read and written a byte a character.
         StringBuilder head = new StringBuilder()
                 .append(in.method())
                 .append(' ')
@@ -210,7 +214,7 @@ public final class Pipe {
                         return;
                     }
                     socket.pause();
-                    RawTunnel.join(in, socket, Buffer.buffer(head.append("\r\n").toString()));
+                    RawTunnel.join(in, socket, Buffer.buffer(head.append("\r\n").toString(), "ISO-8859-1"));
                 });
     }
 
