@@ -109,12 +109,7 @@ class MoveIT {
         Moving.dam()
                 .run("-n " + SPACE + " patch secret leaflet --type=merge -p {\"metadata\":{\"ownerReferences\":[]}}")
                 .ok();
-        // What was seen serves for some seconds.
-        Await.until(
-                "it goes",
-                Moving.WITHIN,
-                () -> Moving.move(SPACE, "owner-" + System.nanoTime(), "configmaps/owner", "eurm"),
-                status -> "Moved".equals(status.get("phase")));
+        moved(Moving.move(SPACE, "owner-again", "configmaps/owner", "eurm"), "eurm");
         assertEquals("eurm", Moving.places(SPACE, "configmap/owner"));
         assertEquals("dam", Moving.places(SPACE, "secret/leaflet"));
     }

@@ -7,52 +7,78 @@ import io.navidec.cluster.upstream.ResourceCatalog;
 import io.navidec.shared.kube.ResourceType;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
 /**
- * Looks who owns what in a namespace at home: the metadata of all its objects, whatever their kind. That costs a list a kind, so what was seen serves all moves of
- * that namespace for some seconds. Thread-safe.
+ * Looks who owns what in a namespace at home: the metadata of all its objects, whatever their kind. That costs a list a kind, so one look at a time is under way for a
+ * namespace, and the next one serves all that have asked meanwhile: what is seen was so after the question. Thread-safe.
  */
 final class DependentsLook {
     private static final Logger LOG = Logger.getLogger(DependentsLook.class);
-    private static final Duration SERVES = Duration.ofSeconds(3);
     private static final int AT_ONCE = 8;
-    private static final int MOST_NAMESPACES = 256;
 
     private final KubeClient home;
     private final ResourceCatalog catalog;
-    private final Clock clock;
-    private final Map<String, Snapshot> seen = new ConcurrentHashMap<>();
+    private final Map<String, Looks> looks = new HashMap<>();
 
-    DependentsLook(KubeClient home, ResourceCatalog catalog, Clock clock) {
+    DependentsLook(KubeClient home, ResourceCatalog catalog) {
         this.home = home;
         this.catalog = catalog;
-        this.clock = clock;
     }
 
-    /** Who owned what, as seen once, or being seen. */
-    private record Snapshot(Instant until, Uni<Map<String, List<Dependents.Dependent>>> owners) {}
+    /** Of one namespace: who waits for the next look while one is under way. */
+    private static final class Looks {
+        private List<UniEmitter<? super Map<String, List<Dependents.Dependent>>>> waiting = new ArrayList<>();
+    }
 
     /** The dependents of an object of that kind and uid. */
     Uni<Sight> look(ResourceType type, String namespace, String uid) {
-        if (seen.size() > MOST_NAMESPACES) {
-            seen.clear();
-        }
-        Instant now = clock.instant();
-        Snapshot snapshot = seen.compute(
-                namespace, (each, known) -> known != null && now.isBefore(known.until()) ? known : fresh(each, now));
-        return snapshot.owners().map(owners -> Dependents.sight(type, owners.getOrDefault(uid, List.of())));
+        return Uni.createFrom()
+                .<Map<String, List<Dependents.Dependent>>>emitter(emitter -> ask(namespace, emitter))
+                .map(owners -> Dependents.sight(type, owners.getOrDefault(uid, List.of())));
     }
 
-    private Snapshot fresh(String namespace, Instant now) {
-        return new Snapshot(now.plus(SERVES), all(namespace).memoize().indefinitely());
+    private void ask(String namespace, UniEmitter<? super Map<String, List<Dependents.Dependent>>> emitter) {
+        Looks now;
+        synchronized (looks) {
+            Looks underWay = looks.get(namespace);
+            if (underWay != null) {
+                underWay.waiting.add(emitter);
+                return;
+            }
+            now = new Looks();
+            now.waiting.add(emitter);
+            looks.put(namespace, now);
+        }
+        go(namespace, now);
+    }
+
+    private void go(String namespace, Looks now) {
+        List<UniEmitter<? super Map<String, List<Dependents.Dependent>>>> served;
+        synchronized (looks) {
+            served = now.waiting;
+            now.waiting = new ArrayList<>();
+            if (served.isEmpty()) {
+                looks.remove(namespace);
+                return;
+            }
+        }
+        all(namespace)
+                .subscribe()
+                .with(
+                        owners -> {
+                            served.forEach(each -> each.complete(owners));
+                            go(namespace, now);
+                        },
+                        why -> {
+                            served.forEach(each -> each.fail(why));
+                            go(namespace, now);
+                        });
     }
 
     private Uni<Map<String, List<Dependents.Dependent>>> all(String namespace) {

@@ -97,7 +97,7 @@ public final class Mover implements ActiveMoves {
                 ports.records(),
                 ports.catalog(),
                 ports.dependencies(),
-                new DependentsLook(ports.home(), ports.catalog(), clock),
+                new DependentsLook(ports.home(), ports.catalog()),
                 companions,
                 new Others());
         MoveEffects effects = new MoveEffects(

@@ -97,7 +97,7 @@ public final class Bodies {
             sendHead(to);
         }
         to.closeHandler(gone -> VertxKubeClient.reset(from.request()));
-        from.pipeTo(to).onFailure(why -> {
+        from.pipe().endOnFailure(false).to(to).onFailure(why -> {
             if (!to.closed()) {
                 to.reset();
             }

@@ -100,6 +100,7 @@ public final class Pipe {
 
     private static Future<HttpClientResponse> send(HttpServerRequest in, HttpClientRequest out, Way way) {
         out.response().onSuccess(HttpClientResponse::pause);
+        out.exceptionHandler(why -> LOG.debugf("A request ended early: %s", why.getMessage()));
         String length = in.getHeader("content-length");
         boolean chunked = in.headers().contains("transfer-encoding");
         if (length == null && !chunked) {
@@ -147,7 +148,7 @@ public final class Pipe {
             if (to.isChunked()) {
                 Bodies.sendHead(to);
             }
-            body.pipeTo(to).onFailure(why -> broken(to));
+            body.pipe().endOnFailure(false).to(to).onFailure(why -> broken(to)); // what is cut off must not look whole
         }
     }
 

@@ -15,6 +15,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,10 +27,17 @@ class PipeTest {
     /** What the server has received, by connection. */
     private final List<Received> received = new CopyOnWriteArrayList<>();
 
+    private final CountDownLatch half = new CountDownLatch(1);
     private int port;
 
     private static final class Received {
         private final StringBuilder text = new StringBuilder();
+        private final CountDownLatch closed = new CountDownLatch(1);
+
+        /** Whether the connection ends within seconds. */
+        boolean ends() throws InterruptedException {
+            return closed.await(10, TimeUnit.SECONDS);
+        }
 
         synchronized void add(String more) {
             text.append(more);
@@ -47,8 +55,17 @@ class PipeTest {
                         .connectHandler(socket -> {
                             Received all = new Received();
                             received.add(all);
+                            socket.closeHandler(end -> all.closed.countDown());
                             socket.handler(bytes -> {
                                 all.add(bytes.toString(StandardCharsets.ISO_8859_1));
+                                if (all.text().contains("half\r\n")) {
+                                    half.countDown();
+                                }
+                                if (all.text().startsWith("GET /cut")) {
+                                    socket.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n");
+                                    socket.close();
+                                    return;
+                                }
                                 if (bytes.toString(StandardCharsets.ISO_8859_1).contains("\r\n\r\n")
                                         && !all.text().startsWith("PUT")) {
                                     socket.write("HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno");
@@ -79,7 +96,7 @@ class PipeTest {
     void whatComesAfterABodyThatIsCutOffIsNotTakenForItsRest() throws Exception {
         assertTrue(answer("POST /first HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nsome")
                 .contains("403"));
-        Thread.sleep(300);
+        assertTrue(received.get(0).ends(), "never used again");
         assertTrue(answer("GET /second HTTP/1.1\r\nHost: x\r\n\r\n").contains("403"));
         for (Received each : received) {
             assertFalse(each.text().contains("/first") && each.text().contains("/second"), () -> each.text());
@@ -93,9 +110,9 @@ class PipeTest {
             socket.getOutputStream()
                     .write("PUT /half HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n"
                             .getBytes(StandardCharsets.US_ASCII));
-            Thread.sleep(300);
+            assertTrue(half.await(10, TimeUnit.SECONDS));
         }
-        Thread.sleep(300);
+        assertTrue(received.get(0).ends());
         assertEquals(1, received.size());
         assertTrue(
                 received.get(0).text().contains("half\r\n"),
@@ -103,6 +120,14 @@ class PipeTest {
         assertFalse(
                 received.get(0).text().contains("\r\n0\r\n"),
                 () -> received.get(0).text());
+    }
+
+    /** A list that lacks its second half must not look whole. */
+    @Test
+    void anAnswerThatIsCutOffIsNotEnded() throws Exception {
+        String answer = answer("GET /cut HTTP/1.1\r\nHost: x\r\n\r\n");
+        assertTrue(answer.contains("half"), answer);
+        assertFalse(answer.contains("\r\n0\r\n"), answer);
     }
 
     @Test
