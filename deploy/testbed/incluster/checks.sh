@@ -39,12 +39,12 @@ fewer_than() { (($(count "$2") < $1)); }
 never_restarted() { (($(count '^container begins') == 1)); }
 leaflet_made() { (($(count "^leaflet $1 created") == $2)); }
 deleted_once() { (($(count "^seen DELETED kiosk $1 ") == 1)); }
-# Of owner, whose leaflet home's garbage collector takes away again and again, they are no surprise.
-errors() { grep '^E[0-9]\|^trouble ' "$operator_log" | grep -vc ' owner \|"owner"\|owner-leaflet' || true; }
+# Of later, whose leaflet home's garbage collector takes away again and again, they are no surprise.
+errors() { grep '^E[0-9]\|^trouble ' "$operator_log" | grep -vc ' later \|"later"\|later-leaflet' || true; }
 # Less what a restart of the façade made the operator complain of.
 no_errors() { (($(errors) == forgiven)); }
 reconciles_but() { echo $(($(count '^reconcile ') - $(count "^reconcile $1\$"))); }
-few_reconciles() { (($(reconciles_but owner) <= 100)); }
+few_reconciles() { (($(reconciles_but later) <= 100)); }
 quiet() {
   local before
   sleep 1

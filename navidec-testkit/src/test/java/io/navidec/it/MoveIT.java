@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.navidec.shared.json.Tree;
 import io.navidec.testkit.Await;
+import io.navidec.testkit.Kubectl;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -112,6 +113,37 @@ class MoveIT {
         moved(Moving.move(SPACE, "owner-again", "configmaps/owner", "eurm"), "eurm");
         assertEquals("eurm", Moving.places(SPACE, "configmap/owner"));
         assertEquals("dam", Moving.places(SPACE, "secret/leaflet"));
+    }
+
+    @Test
+    void whatACustomKindWithoutSubresourcesCallsStatusGoesAlong() {
+        for (Kubectl each : List.of(Moving.dam(), Moving.eurm())) {
+            each.apply("""
+                    apiVersion: apiextensions.k8s.io/v1
+                    kind: CustomResourceDefinition
+                    metadata: {name: plains.move.example.com}
+                    spec:
+                      group: move.example.com
+                      scope: Namespaced
+                      names: {plural: plains, singular: plain, kind: Plain}
+                      versions:
+                      - name: v1
+                        served: true
+                        storage: true
+                        schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}
+                    """);
+            Await.until(
+                    "the kind is served",
+                    Moving.WITHIN,
+                    () -> each.run("get plains.move.example.com -A").exit() == 0);
+        }
+        String plain = "plains.move.example.com/one";
+        manifest(
+                "{apiVersion: move.example.com/v1, kind: Plain, metadata: {name: one}, spec: {a: 1}, status: {since: 7}}");
+        moved(Moving.move(SPACE, "plain-out", plain, "eurm"), "eurm");
+        assertEquals(7L, Tree.longOr(found(false, plain), 0, "status", "since"));
+        moved(Moving.move(SPACE, "plain-back", plain, "home"), "dam");
+        assertEquals(7L, Tree.longOr(found(true, plain), 0, "status", "since"));
     }
 
     @Test

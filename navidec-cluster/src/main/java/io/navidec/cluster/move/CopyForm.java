@@ -43,7 +43,7 @@ public final class CopyForm {
 
     /** The copy form of an object with apiVersion, kind and metadata, in its own namespace. */
     public static Map<String, Object> of(Map<String, Object> object) {
-        Map<String, Object> copy = Tree.with(Tree.without(object, "status"), metadata(object), "metadata");
+        Map<String, Object> copy = Tree.with(status(object), metadata(object), "metadata");
         String kind = Tree.stringOr(object, "", "kind");
         return switch (Tree.stringOr(object, "", "apiVersion") + "/" + kind) {
             case "v1/Pod" -> pod(copy);
@@ -59,6 +59,17 @@ public final class CopyForm {
         Map<String, Object> whole = Tree.of("apiVersion", type.apiVersion(), "kind", type.kind());
         whole.putAll(object);
         return of(whole);
+    }
+
+    /**
+     * Status is for controllers to write anew. Of a custom kind without a status subresource it is content as any other; with one, API servers
+     * leave it out themselves.
+     */
+    private static Map<String, Object> status(Map<String, Object> object) {
+        String apiVersion = Tree.stringOr(object, "", "apiVersion");
+        int slash = apiVersion.indexOf('/');
+        boolean builtIn = slash < 0 || ResourceType.builtIn(apiVersion.substring(0, slash));
+        return builtIn ? Tree.without(object, "status") : object;
     }
 
     private static Map<String, Object> metadata(Map<String, Object> object) {

@@ -3,10 +3,10 @@ package io.navidec.cluster.view;
 import io.navidec.cluster.kubeapi.AcceptedForm;
 import io.navidec.cluster.record.AbroadRecord;
 import io.navidec.shared.json.Tree;
+import io.navidec.shared.kube.ResourceType;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,22 +17,6 @@ import org.jspecify.annotations.Nullable;
  * @param columns home's column definitions, for Tables
  */
 public record RecordForms(AcceptedForm form, String includeObject, List<Map<String, Object>> columns) {
-    /** Groups built into the API server whose names look like a custom one. */
-    private static final Set<String> BUILT_IN = Set.of(
-            "networking.k8s.io",
-            "rbac.authorization.k8s.io",
-            "storage.k8s.io",
-            "discovery.k8s.io",
-            "coordination.k8s.io",
-            "node.k8s.io",
-            "scheduling.k8s.io",
-            "certificates.k8s.io",
-            "admissionregistration.k8s.io",
-            "apiextensions.k8s.io",
-            "flowcontrol.apiserver.k8s.io",
-            "resource.k8s.io",
-            "events.k8s.io");
-
     /** The same with home's columns. */
     public RecordForms with(List<Map<String, Object>> definitions) {
         return new RecordForms(form, includeObject, definitions);
@@ -109,8 +93,6 @@ public record RecordForms(AcceptedForm form, String includeObject, List<Map<Stri
 
     /** Items of built-in lists do not say their kind; those of custom ones do. */
     private static Map<String, Object> listed(String group, Map<String, Object> object) {
-        return group.indexOf('.') < 0 || BUILT_IN.contains(group)
-                ? Tree.without(Tree.without(object, "kind"), "apiVersion")
-                : object;
+        return ResourceType.builtIn(group) ? Tree.without(Tree.without(object, "kind"), "apiVersion") : object;
     }
 }

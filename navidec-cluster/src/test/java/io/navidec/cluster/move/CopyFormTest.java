@@ -84,6 +84,13 @@ class CopyFormTest {
     }
 
     @Test
+    void keepsWhatACustomKindCallsStatus() {
+        Map<String, Object> thing = Trees.of(
+                "{'apiVersion':'gateway.networking.k8s.io/v1','kind':'Thing','metadata':{'name':'a'},'status':{'since':1}}");
+        assertEquals(thing, CopyForm.of(thing));
+    }
+
+    @Test
     void giveItemsOfListsTheirKind() {
         assertEquals(
                 Trees.of("{'apiVersion':'apps/v1','kind':'Deployment','metadata':{'name':'a'}}"),
