@@ -82,8 +82,10 @@ final class Before {
             return refuse(t, "InTransit", t.state().key().shortName() + " is in the middle of another move");
         }
         String real = Seen.uid(home);
+        // One that was to leave keeps the pair as well: a mover that woke late may have written it after its move had
+        // ended.
         boolean pair = record != null
-                && record.phase() == Phase.HOME
+                && (record.phase() == Phase.HOME || record.phase() == Phase.OUTBOUND)
                 && record.realUid().equals(real);
         return accept(t, type, t.home(), pair && record != null ? record.uid() : real, real);
     }

@@ -103,11 +103,12 @@ final class BreakFirst {
         return t.act(Inward.closeSource(t, true));
     }
 
-    /** Whether the record holds writes for this move. */
+    /** Whether the record holds writes for this move on its way to the target. */
     private static boolean held(Turn t, @Nullable AbroadRecord record) {
-        if (record == null) {
-            return false;
-        }
+        return record != null && ours(t, record) && !(record.turnedHome() && t.on(Rule.TURN));
+    }
+
+    private static boolean ours(Turn t, AbroadRecord record) {
         return t.out()
                 ? record.phase() == Phase.IN_TRANSIT
                         && record.generation() == t.state().generation()
@@ -168,8 +169,11 @@ final class BreakFirst {
     /** The failed copy is closed and gone before the one at home is made. */
     static Decision backHome(Turn t) {
         AbroadRecord record = t.seen().record();
-        if (!held(t, record) || record == null) {
+        if (record == null || !ours(t, record)) {
             return t.ended();
+        }
+        if (!record.turnedHome() && t.on(Rule.TURN)) {
+            return t.act(new Effect.WriteRecord("RecordTurned", record.turnedHome(true)));
         }
         if (!t.state().has(MoveState.Note.CLOSED)) {
             return t.act(Undo.closeTarget(t, true));

@@ -106,6 +106,7 @@ public final class Copies {
     static AbroadRecord keeper(Turn turn, AbroadRecord record, Map<String, Object> homeObject) {
         MoveState state = turn.state();
         return record.in(io.navidec.cluster.record.Phase.HOME)
+                .turnedHome(false)
                 .generations(state.generation(), 0)
                 .at(turn.home())
                 .seen(

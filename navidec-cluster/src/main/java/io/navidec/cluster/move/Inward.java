@@ -147,6 +147,10 @@ final class Inward {
 
     /** The mark goes first: the record is seen until it says Home. */
     static Decision comeHome(Turn t, AbroadRecord record, Map<String, Object> home) {
+        if (Turn.away(home) != null && !t.marked(home) && t.on(Rule.STRANGER)) {
+            // Nobody's: a former mover, which slept, made it after its own move had ended. What it holds is of then.
+            return Common.deleteHome(t, home, false);
+        }
         if (Turn.away(home) != null) {
             return t.state().has(MoveState.Note.SHOWN) || !t.on(Rule.SHOW)
                     ? t.act(Common.unmark(t, home))

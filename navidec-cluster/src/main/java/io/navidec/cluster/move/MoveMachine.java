@@ -91,7 +91,9 @@ public final class MoveMachine {
                 t.state().breaksFirst()
                         ? List.of(Place.RECORD, t.sourcePlace())
                         : List.of(t.copyPlace(), Place.RECORD, t.sourcePlace());
-            case UNDOING -> List.of(Place.RECORD, Place.HOME);
+            // Put back home, home is what is written.
+            case UNDOING ->
+                t.state().has(Note.TURNED_HOME) ? List.of(Place.HOME, Place.RECORD) : List.of(Place.RECORD, Place.HOME);
             case MOVED, REFUSED, FAILED, CANCELLED, PLANNED -> List.of();
         };
     }

@@ -18,6 +18,10 @@ enum Rule {
     FREEZE,
     /** The record, not the journal, says whether it is too late to undo. */
     ARBITER,
+    /** That the target is given up is written into the record before the copy there is closed. */
+    TURN,
+    /** A hidden copy at home that another move made is not taken for this one's. */
+    STRANGER,
     /** The place to be written is read before the place to copy from. */
     ORDER
 }

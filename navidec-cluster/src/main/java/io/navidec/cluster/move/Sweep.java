@@ -71,11 +71,11 @@ public final class Sweep {
         };
     }
 
-    /** Home's object carries another uid than clients know, and nothing says that it is a stranger. */
+    /** Home's object carries another uid than clients know, and the record says that it does; else it is another object of that name. */
     private static boolean returned(AbroadRecord record, String homeUid) {
         return !homeUid.isEmpty()
                 && !homeUid.equals(record.uid())
-                && (record.realUid().isEmpty() || record.realUid().equals(homeUid))
+                && record.realUid().equals(homeUid)
                 && !record.ending();
     }
 

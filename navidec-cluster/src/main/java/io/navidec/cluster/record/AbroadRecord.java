@@ -283,6 +283,19 @@ public record AbroadRecord(Map<String, Object> tree) {
                 .labelled();
     }
 
+    /**
+     * Whether the move that broke first has given up its target, and puts the object back home. The record says so before anything is done: a mover that slept
+     * meanwhile finds another record than it has seen.
+     */
+    public boolean turnedHome() {
+        return Tree.isTrue(tree, "spec", "turnedHome");
+    }
+
+    /** On its way back home, or (it has arrived) no longer. */
+    public AbroadRecord turnedHome(boolean turned) {
+        return turned ? spec(true, "turnedHome") : new AbroadRecord(Tree.without(tree, "spec", "turnedHome"));
+    }
+
     /** Owned by a home object, so that it goes with it. */
     public AbroadRecord ownedBy(ResourceType type, String name, String uid) {
         Map<String, Object> owner =

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class MoveSimulationTest {
     private static final long SEEDS = Long.getLong("navidec.simulation.seeds", 60_000);
     private static final long AT_ONCE = 2_000;
-    private static final long ABLATION_SEEDS = 60_000;
+    private static final long ABLATION_SEEDS = 600_000;
 
     @Test
     void nothingIsLostOrDoubledWhateverHappens() {
@@ -115,12 +115,19 @@ class MoveSimulationTest {
         return wrong == null ? null : "seed " + seed + ": " + wrong;
     }
 
-    /** What breaks before it makes never runs twice. */
+    /**
+     * What breaks before it makes never runs twice; but for a hidden copy that a former mover, which slept, made at home after its own move had ended: home has
+     * no fence, and the janitor sweeps it.
+     */
     private static @Nullable String twice(SimWorld world) {
         SimWorld.SimMove move = world.move;
         if (move == null || move.order().strategy().orElseThrow() != Strategy.BREAK_BEFORE_MAKE) {
             return null;
         }
-        return move.journal().size() > 2 && world.running() > 1 ? "runs twice: " + move.journal() : null;
+        String mark = Turn.away(world.home);
+        boolean late = mark != null && !mark.equals(move.order().uid());
+        return move.journal().size() > 2 && world.running() - (late ? 1 : 0) > 1
+                ? "runs twice: " + move.journal()
+                : null;
     }
 }

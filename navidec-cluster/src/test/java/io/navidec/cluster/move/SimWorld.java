@@ -76,6 +76,26 @@ final class SimWorld {
         }
     }
 
+    /** A single seed tells what happens, step by step. */
+    private static final boolean TOLD = Long.getLong("navidec.simulation.seed") != null;
+
+    void tell(String what) {
+        if (TOLD) {
+            System.out.println(time + " " + what + " | home "
+                    + (home == null ? "-" : Seen.uid(home) + fields(home) + Turn.away(home)) + " abroad " + brief()
+                    + " record " + record);
+        }
+    }
+
+    private Map<String, String> brief() {
+        Map<String, String> out = new TreeMap<>();
+        abroad.forEach((cluster, guest) -> out.put(
+                cluster,
+                Seen.uid(guest) + fields(guest) + "gen" + GuestObjects.generation(guest)
+                        + (GuestObjects.frozen(guest) ? "frozen" : "")));
+        return out;
+    }
+
     SimWorld(Random random, Set<Guard> off) {
         this.random = random;
         this.off = off;
@@ -107,8 +127,11 @@ final class SimWorld {
 
     Answer effect(SimMove by, Effect effect) {
         try {
-            return perform(by, effect);
+            Answer done = perform(by, effect);
+            tell(by.order().uid() + " does " + effect.name());
+            return done;
         } catch (Conflict e) {
+            tell(by.order().uid() + " cannot " + effect.name() + ": " + e.getMessage());
             return new Answer.Lost(String.valueOf(e.getMessage()));
         }
     }
@@ -253,6 +276,7 @@ final class SimWorld {
         journal.addAll(entries);
         revision++;
         move = new SimMove(now.order(), revision, now.held(), now.cancelled(), List.copyOf(journal));
+        tell(now.order().uid() + " notes " + entries);
     }
 
     // ---- looks
@@ -321,6 +345,7 @@ final class SimWorld {
         live = true;
         knownUid = uid;
         accepted = new TreeMap<>(Map.of("x", n));
+        tell("user creates");
     }
 
     private void write(@Nullable AbroadRecord seen, String field, int value) {
@@ -337,6 +362,7 @@ final class SimWorld {
             home = stamped(Tree.with(home, value, "data", field));
         }
         accepted.put(field, value);
+        tell("user writes " + field + "=" + value);
     }
 
     private void delete(@Nullable AbroadRecord seen) {
@@ -356,6 +382,7 @@ final class SimWorld {
         }
         live = false;
         accepted = new TreeMap<>();
+        tell("user deletes");
     }
 
     private void cancel() {
@@ -386,6 +413,7 @@ final class SimWorld {
                 false,
                 random.nextInt(8) == 0);
         move = new SimMove(order, revision, false, false, List.of());
+        tell("asked " + order);
     }
 
     void mirror() {
@@ -418,10 +446,15 @@ final class SimWorld {
             boolean copy = GuestObjects.generation(home) > 0;
             home = copy || visible(record) ? null : unmarked(home);
         }
-        if (record != null && record.phase() == Phase.OUTBOUND) {
-            replaceRecord(null);
+        AbroadRecord left = record;
+        if (left != null && left.phase() == Phase.OUTBOUND) {
+            replaceRecord(
+                    Sweep.root(left, Seen.uid(home)) == Sweep.Leftover.KEEP_PAIR
+                            ? left.in(Phase.HOME).at(HOME).seen(Seen.uid(home), Seen.revision(home), now().toString())
+                            : null);
         }
         abroad.keySet().removeIf(cluster -> !cluster.equals(visibleAt()));
+        tell("the janitor sweeps");
     }
 
     private Map<String, Object> unmarked(Map<String, Object> object) {

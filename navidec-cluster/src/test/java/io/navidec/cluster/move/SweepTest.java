@@ -62,10 +62,17 @@ class SweepTest {
     }
 
     @Test
-    void aReturnedObjectIsKnownByItsOtherUidEvenWhenTheRecordHasForgottenIt() {
+    void aReturnedObjectIsKnownByItsOtherUidIfTheRecordSaysSo() {
         AbroadRecord record = Roots.of("web", "eurm", Phase.OUTBOUND);
-        assertEquals(Sweep.Leftover.KEEP_PAIR, Sweep.root(record, "some-other"));
+        assertEquals(Sweep.Leftover.KEEP_PAIR, Sweep.root(record.stillHome("some-other"), "some-other"));
         assertEquals(Sweep.Leftover.DELETE, Sweep.root(record, "uid-web"));
+    }
+
+    @Test
+    void anObjectThatAUserMadeMeanwhileGetsNobodysUid() {
+        AbroadRecord record = Roots.of("web", "eurm", Phase.OUTBOUND);
+        assertEquals(Sweep.Leftover.DELETE, Sweep.root(record, "another"));
+        assertEquals(Sweep.Leftover.DELETE, Sweep.root(record.stillHome("some-other"), "another"));
     }
 
     @Test

@@ -211,7 +211,9 @@ class JanitorTest {
     @Test
     void anOutboundRecordOfAReturnedObjectKeepsItsUidAgain() {
         home.put(HOME_WEB, "{'metadata':{'uid':'real'},'spec':{}}");
-        record(Phase.OUTBOUND);
+        store(AbroadRecord.of(DEPLOYMENTS, WEB, "uid-web", "2026-01-01T00:00:00Z", "eurm", Phase.OUTBOUND)
+                .generations(7, 0)
+                .stillHome("real"));
         sweep(3);
         AbroadRecord keeper = now().orElseThrow();
         assertEquals(Phase.HOME, keeper.phase());
