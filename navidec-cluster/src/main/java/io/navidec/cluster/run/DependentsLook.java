@@ -2,6 +2,7 @@ package io.navidec.cluster.run;
 
 import io.navidec.cluster.move.Dependents;
 import io.navidec.cluster.move.Sight;
+import io.navidec.cluster.record.Names;
 import io.navidec.cluster.upstream.KubeClient;
 import io.navidec.cluster.upstream.ResourceCatalog;
 import io.navidec.shared.kube.ResourceType;
@@ -85,6 +86,7 @@ final class DependentsLook {
         return catalog.namespacedKinds()
                 .chain(kinds -> Multi.createFrom()
                         .iterable(kinds)
+                        .filter(DependentsLook::owned)
                         .onItem()
                         .transformToUni(kind -> metadata(kind, namespace).map(objects -> Map.entry(kind, objects)))
                         .merge(AT_ONCE)
@@ -93,6 +95,11 @@ final class DependentsLook {
                                 () -> new HashMap<ResourceType, List<Map<String, Object>>>(),
                                 (found, each) -> found.put(each.getKey(), each.getValue()))
                         .map(Dependents::byOwner));
+    }
+
+    /** The keeper of an object's uids goes its own way, and Events are many and owned by nobody. */
+    private static boolean owned(ResourceType kind) {
+        return !kind.group().equals(Names.GROUP) && !kind.plural().equals("events");
     }
 
     /** What cannot be listed, the garbage collector does not see either. */

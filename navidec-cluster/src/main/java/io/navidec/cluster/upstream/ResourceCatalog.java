@@ -21,7 +21,11 @@ import java.util.TreeMap;
  */
 public final class ResourceCatalog {
     private static final String DISCOVERY = "application/json;v=v2;g=apidiscovery.k8s.io;as=APIGroupDiscoveryList";
-    private static final Duration AT_MOST = Duration.ofSeconds(10);
+    /** A kind that is not known may have been defined a moment ago. */
+    private static final Duration AT_MOST = Duration.ofSeconds(1);
+    /** All kinds there are. */
+    private static final Duration WHOLE_AT_MOST = Duration.ofSeconds(10);
+
     private static final Duration TOO_OLD = Duration.ofMinutes(5);
     private static final List<String> WHOLE = List.of("get", "list", "create", "update", "delete");
 
@@ -75,12 +79,12 @@ public final class ResourceCatalog {
     }
 
     /**
-     * The kinds with namespaces whose objects can be listed, read, made, changed and deleted, each in its preferred version, sorted; fresh as with {@link
-     * #find}.
+     * The kinds with namespaces whose objects can be listed, read, made, changed and deleted, each in its preferred version, sorted; as they were
+     * some seconds ago.
      */
     public Uni<List<ResourceType>> namespacedKinds() {
         Duration age = Duration.between(asked, clock.instant());
-        return age.compareTo(TOO_OLD) < 0 ? Uni.createFrom().item(namespaced) : ask().map(known -> namespaced);
+        return age.compareTo(WHOLE_AT_MOST) < 0 ? Uni.createFrom().item(namespaced) : ask().map(known -> namespaced);
     }
 
     static List<ResourceType> namespaced(Map<String, Object> core, Map<String, Object> groups) {
