@@ -9,28 +9,42 @@ import io.navidec.shared.kube.ResourceType;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Looks who owns what in a namespace at home: the metadata of all its objects, whatever their kind. That costs a list a kind, so one look at a time is under way for a
- * namespace, and the next one serves all that have asked meanwhile: what is seen was so after the question. Thread-safe.
+ * Looks who owns what in a namespace at home: the metadata of all its objects, whatever their kind. That costs a list a kind, so one look at a time is under way
+ * for a namespace, and the next one serves all that have asked meanwhile: what is seen was so after the question. Only where a look takes long, with
+ * thousands of objects, it serves for some time after, too, so that looking stays a tenth of the work. Thread-safe.
  */
 final class DependentsLook {
     private static final Logger LOG = Logger.getLogger(DependentsLook.class);
     private static final int AT_ONCE = 8;
+    private static final Duration LONG = Duration.ofMillis(500);
+    private static final int TIMES = 10;
+    private static final Duration LONGEST_KEPT = Duration.ofSeconds(30);
 
     private final KubeClient home;
     private final ResourceCatalog catalog;
+    private final Clock clock;
     private final Map<String, Looks> looks = new HashMap<>();
+    private final Map<String, Kept> kept = new HashMap<>();
 
-    DependentsLook(KubeClient home, ResourceCatalog catalog) {
+    DependentsLook(KubeClient home, ResourceCatalog catalog, Clock clock) {
         this.home = home;
         this.catalog = catalog;
+        this.clock = clock;
     }
+
+    /** What a long look showed. */
+    private record Kept(Instant until, Map<String, List<Dependents.Dependent>> owners) {}
 
     /** Of one namespace: who waits for the next look while one is under way. */
     private static final class Looks {
@@ -46,6 +60,11 @@ final class DependentsLook {
 
     private void ask(String namespace, UniEmitter<? super Map<String, List<Dependents.Dependent>>> emitter) {
         Looks now;
+        Kept known = kept(namespace);
+        if (known != null) {
+            emitter.complete(known.owners());
+            return;
+        }
         synchronized (looks) {
             Looks underWay = looks.get(namespace);
             if (underWay != null) {
@@ -59,6 +78,27 @@ final class DependentsLook {
         go(namespace, now);
     }
 
+    private @Nullable Kept kept(String namespace) {
+        Instant now = clock.instant();
+        synchronized (kept) {
+            kept.values().removeIf(each -> now.isAfter(each.until()));
+            return kept.get(namespace);
+        }
+    }
+
+    private void keep(String namespace, Instant began, Map<String, List<Dependents.Dependent>> owners) {
+        Instant now = clock.instant();
+        Duration took = Duration.between(began, now);
+        if (took.compareTo(LONG) > 0) {
+            Duration serves = took.multipliedBy(TIMES);
+            synchronized (kept) {
+                kept.put(
+                        namespace,
+                        new Kept(now.plus(serves.compareTo(LONGEST_KEPT) < 0 ? serves : LONGEST_KEPT), owners));
+            }
+        }
+    }
+
     private void go(String namespace, Looks now) {
         List<UniEmitter<? super Map<String, List<Dependents.Dependent>>>> served;
         synchronized (looks) {
@@ -69,10 +109,12 @@ final class DependentsLook {
                 return;
             }
         }
+        Instant began = clock.instant();
         all(namespace)
                 .subscribe()
                 .with(
                         owners -> {
+                            keep(namespace, began, owners);
                             served.forEach(each -> each.complete(owners));
                             go(namespace, now);
                         },

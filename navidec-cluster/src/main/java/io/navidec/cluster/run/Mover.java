@@ -97,7 +97,7 @@ public final class Mover implements ActiveMoves {
                 ports.records(),
                 ports.catalog(),
                 ports.dependencies(),
-                new DependentsLook(ports.home(), ports.catalog()),
+                new DependentsLook(ports.home(), ports.catalog(), clock),
                 companions,
                 new Others());
         MoveEffects effects = new MoveEffects(
