@@ -21,7 +21,7 @@ public final class Dependents {
     public record Dependent(ResourceType type, String name) {
         /** As {@code configmaps/leaflet}. */
         String shortName() {
-            return type.qualifiedPlural() + "/" + name;
+            return type.key("", name).shortName();
         }
     }
 

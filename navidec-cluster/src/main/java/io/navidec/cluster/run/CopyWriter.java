@@ -7,7 +7,6 @@ import io.navidec.cluster.kubeapi.KubePath;
 import io.navidec.cluster.move.CopyForm;
 import io.navidec.cluster.move.Dependency;
 import io.navidec.cluster.record.Names;
-import io.navidec.cluster.upstream.KubeClient;
 import io.navidec.shared.json.Json;
 import io.navidec.shared.json.Tree;
 import io.navidec.shared.kube.ResourceKey;
@@ -42,7 +41,7 @@ final class CopyWriter {
 
     /** What is there under that name when it is a guest of ours; fails with a refusal when it is a stranger's. */
     Uni<Optional<Map<String, Object>>> look(String cluster, ResourceKey key, ResourceType type) {
-        return client(cluster)
+        return guests.client(cluster)
                 .chain(client ->
                         client.call(ApiCall.get(KubePath.object(type, key).toString())))
                 .map(answer -> ours(cluster, key, answer));
@@ -81,17 +80,9 @@ final class CopyWriter {
     }
 
     private Uni<Void> close(String cluster, ResourceType type, ResourceKey key, long generation) {
-        return client(cluster)
+        return guests.client(cluster)
                 .chain(client -> GuestOrders.closeCopy(client, type, key, generation))
                 .replaceWithVoid();
-    }
-
-    private Uni<KubeClient> client(String cluster) {
-        return Uni.createFrom()
-                .item(() -> guests.at(cluster)
-                        .map(KubeClient.class::cast)
-                        .orElseThrow(
-                                () -> new IllegalStateException("No address of cluster " + cluster + " is known")));
     }
 
     private static DependencyCopies.CannotCopy refused(String cluster, ResourceKey key, String why) {
@@ -186,7 +177,7 @@ final class CopyWriter {
 
         private Uni<ApiAnswer> send(ApiCall call, long number) {
             ApiCall numbered = call.header("navidec-generation", Long.toString(number));
-            return client(cluster)
+            return guests.client(cluster)
                     .chain(client -> client.call(
                             stamp.moveUid().isEmpty() ? numbered : numbered.header("navidec-move", stamp.moveUid())));
         }

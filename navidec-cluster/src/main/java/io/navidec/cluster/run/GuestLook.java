@@ -4,7 +4,6 @@ import io.navidec.cluster.kubeapi.ApiAnswer;
 import io.navidec.cluster.kubeapi.ApiCall;
 import io.navidec.cluster.kubeapi.KubePath;
 import io.navidec.cluster.record.AbroadRecord;
-import io.navidec.cluster.upstream.KubeClient;
 import io.navidec.cluster.view.GuestTable;
 import io.navidec.cluster.view.Sighting;
 import io.navidec.shared.json.Json;
@@ -29,7 +28,7 @@ final class GuestLook {
         String path = KubePath.object(record.type(), record.key())
                 .with("includeObject", "Object")
                 .toString();
-        return client(record.cluster())
+        return guests.client(record.cluster())
                 .chain(client -> client.call(ApiCall.get(path).header("accept", ApiCall.TABLE)))
                 .map(answer -> sighting(record, answer));
     }
@@ -59,7 +58,7 @@ final class GuestLook {
                 "namespace", key.namespace(),
                 "name", key.name(),
                 "generation", Long.toString(record.generation()));
-        return client(record.cluster())
+        return guests.client(record.cluster())
                 .chain(client -> client.call(ApiCall.post(CLOSE, Json.bytes(order))))
                 .map(answer -> {
                     if (!answer.ok()) {
@@ -68,13 +67,5 @@ final class GuestLook {
                     }
                     return Tree.isTrue(answer.tree(), "gone");
                 });
-    }
-
-    private Uni<KubeClient> client(String cluster) {
-        return Uni.createFrom()
-                .item(() -> guests.at(cluster)
-                        .map(KubeClient.class::cast)
-                        .orElseThrow(
-                                () -> new IllegalStateException("No address of cluster " + cluster + " is known")));
     }
 }

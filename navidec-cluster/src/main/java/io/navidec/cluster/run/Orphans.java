@@ -7,7 +7,6 @@ import io.navidec.cluster.record.AbroadRecord;
 import io.navidec.cluster.record.AbroadTable;
 import io.navidec.cluster.record.Names;
 import io.navidec.cluster.store.Records;
-import io.navidec.cluster.upstream.KubeClient;
 import io.navidec.cluster.view.Lineage;
 import io.navidec.shared.json.Json;
 import io.navidec.shared.json.Tree;
@@ -44,7 +43,7 @@ final class Orphans {
     Uni<Void> delete(AbroadRecord root) {
         byte[] options =
                 Json.bytes(Tree.of("propagationPolicy", "Orphan", "preconditions", Tree.of("uid", root.realUid())));
-        return client(root.cluster())
+        return guests.client(root.cluster())
                 .chain(client -> client.call(ApiCall.delete(path(root), options)))
                 .replaceWithVoid();
     }
@@ -110,16 +109,8 @@ final class Orphans {
                 Names.UID, descendant.uid(),
                 Names.GENERATION, Long.toString(root.generation()));
         byte[] patch = Json.bytes(Tree.of("metadata", Tree.of("uid", descendant.realUid(), "annotations", marks)));
-        return client(root.cluster())
+        return guests.client(root.cluster())
                 .chain(client -> client.call(ApiCall.patch(path(descendant), ApiCall.MERGE_PATCH, patch)));
-    }
-
-    private Uni<KubeClient> client(String cluster) {
-        return Uni.createFrom()
-                .item(() -> guests.at(cluster)
-                        .map(KubeClient.class::cast)
-                        .orElseThrow(
-                                () -> new IllegalStateException("No address of cluster " + cluster + " is known")));
     }
 
     private static String path(AbroadRecord record) {

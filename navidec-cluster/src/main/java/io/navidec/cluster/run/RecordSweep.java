@@ -5,7 +5,6 @@ import io.navidec.cluster.record.AbroadRecord;
 import io.navidec.cluster.record.AbroadTable;
 import io.navidec.cluster.record.Phase;
 import io.navidec.cluster.store.Records;
-import io.navidec.cluster.upstream.KubeClient;
 import io.navidec.shared.json.Tree;
 import io.navidec.shared.kube.ResourceKey;
 import io.smallrye.mutiny.Multi;
@@ -113,7 +112,7 @@ final class RecordSweep {
         Uni<AbroadRecord> marked = record.phase() == Phase.DELETING
                 ? Uni.createFrom().item(record)
                 : records.replace(record.in(Phase.DELETING).deletionAccepted(now()));
-        return marked.chain(ending -> client(ending.cluster())
+        return marked.chain(ending -> guests.client(ending.cluster())
                 .chain(client -> GuestOrders.close(client, ending.type(), ending.key(), ending.generation()))
                 .chain(gone -> gone ? forget(ending.key()) : nothing()));
     }
@@ -135,14 +134,6 @@ final class RecordSweep {
                 .collect()
                 .asList()
                 .replaceWithVoid();
-    }
-
-    private Uni<KubeClient> client(String cluster) {
-        return Uni.createFrom()
-                .item(() -> guests.at(cluster)
-                        .map(KubeClient.class::cast)
-                        .orElseThrow(
-                                () -> new IllegalStateException("No address of cluster " + cluster + " is known")));
     }
 
     private String now() {
