@@ -13,7 +13,7 @@ final class ListSink {
 
     private final HttpServerResponse to;
     private final boolean yaml;
-    private Buffer gathered = Buffer.buffer();
+    private Buffer gathered = fresh();
     private HttpClientResponse from;
 
     /** It is more than can be gathered. */
@@ -52,13 +52,18 @@ final class ListSink {
         }
     }
 
+    /** Large enough for most, so that it need not grow while it is filled. */
+    private static Buffer fresh() {
+        return Buffer.buffer(CHUNK + CHUNK / 4);
+    }
+
     private void flush() {
         if (to.closed()) {
             return;
         }
         WriteStream<Buffer> stream = to;
         stream.write(gathered);
-        gathered = Buffer.buffer();
+        gathered = fresh();
         if (to.writeQueueFull()) {
             from.pause();
             to.drainHandler(drained -> from.resume());

@@ -29,6 +29,7 @@ record MergeParts(
         Records records,
         OtherVersions otherVersions,
         HomeColumns columns,
+        PrintedRecords printed,
         Clock clock,
         Set<String> touchedBefore,
         Supplier<Set<String>> silent) {

@@ -16,6 +16,7 @@ import io.navidec.cluster.view.ListPage;
 import io.navidec.cluster.view.ListScanner;
 import io.navidec.cluster.view.RecordForms;
 import io.navidec.cluster.view.Selectors;
+import io.navidec.cluster.view.UidStream;
 import io.navidec.cluster.view.Uids;
 import io.navidec.shared.json.Json;
 import io.navidec.shared.json.Tree;
@@ -171,9 +172,12 @@ final class MergedList implements ListScanner.Parts {
         warn(merging);
         out.begin(answer);
         answer.exceptionHandler(this::broken);
-        UidChunks body = new UidChunks(answer, parts.table().homePairs(what.namespace()));
-        body.handler(chunk -> feed(answer, chunk));
-        body.endHandler(end -> finish(merging));
+        UidStream uids = new UidStream(parts.table().homePairs(what.namespace()));
+        answer.handler(chunk -> feed(answer, uids.feed(chunk.getBytes())));
+        answer.endHandler(end -> {
+            feed(answer, uids.finish());
+            finish(merging);
+        });
         answer.resume();
     }
 
@@ -199,9 +203,9 @@ final class MergedList implements ListScanner.Parts {
         }
     }
 
-    private void feed(HttpClientResponse answer, Buffer chunk) {
+    private void feed(HttpClientResponse answer, byte[] chunk) {
         try {
-            scanner.feed(chunk.getBytes());
+            scanner.feed(chunk);
         } catch (ListScanner.TooLong | Json.MalformedJson | ListSink.TooBig e) {
             answer.request().reset();
             broken(e);
@@ -259,7 +263,7 @@ final class MergedList implements ListScanner.Parts {
     private void add(AbroadRecord record) {
         AbroadRecord shown = record.type().version().equals(what.version()) ? record : converted.get(record.key());
         if (shown != null && page.takes(ListMerge.order(record.key()))) {
-            add(Json.bytes(forms.item(shown, parts.clock().instant())));
+            add(parts.printed().item(shown, forms, parts.clock().instant()));
         }
     }
 

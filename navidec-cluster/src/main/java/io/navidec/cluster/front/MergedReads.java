@@ -22,6 +22,8 @@ import java.util.function.Supplier;
 public final class MergedReads {
     /** Changes of records that are remembered for watches that resume. */
     private static final int REMEMBERED = 8192;
+    /** Bytes of records that are kept as they are printed. */
+    private static final long PRINTED = 16 << 20;
 
     private final MergeParts parts;
     private final Map<String, Set<MergedStream>> streams = new ConcurrentHashMap<>();
@@ -55,6 +57,7 @@ public final class MergedReads {
                 records,
                 new OtherVersions(new Guests(peers, table, silent)),
                 new HomeColumns(own, clock),
+                new PrintedRecords(table, PRINTED),
                 clock,
                 MergeParts.none(),
                 silent);

@@ -130,7 +130,7 @@ public final class ListMerge {
                 before.add(record);
             }
         }
-        return new Place(before, keeps(head, key), order);
+        return new Place(before, keeps(head, key, order), order);
     }
 
     /** The record of that key to be given now, or null. */
@@ -143,7 +143,7 @@ public final class ListMerge {
         return record;
     }
 
-    private boolean keeps(ObjectHead head, ResourceKey key) {
+    private boolean keeps(ObjectHead head, ResourceKey key, String order) {
         // A ReplicaSet inherits its Deployment's annotations, and is hidden for no move of its own.
         if (head.annotations().contains(Names.AWAY) && !head.controlled()) {
             unsure.add(key);
@@ -155,7 +155,7 @@ public final class ListMerge {
             return false;
         }
         if (record == null && !unsure.contains(key)) {
-            keep(hash(order(key)));
+            keep(hash(order));
             return true;
         }
         return given.add(key);

@@ -1,7 +1,9 @@
 package io.navidec.cluster.view;
 
+import io.navidec.shared.json.JsonBytes;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Splits the JSON of a list into what stands before its items, the items, and what stands after, as it comes in chunks cut anywhere. The
@@ -55,12 +57,13 @@ public final class ListScanner {
      */
     public void feed(byte[] chunk) {
         int from = 0;
-        for (int i = 0; i < chunk.length; i++) {
-            byte b = chunk[i];
+        int at = 0;
+        while (at < chunk.length) {
             if (inString) {
-                string(b);
+                at = string(chunk, at);
                 continue;
             }
+            byte b = chunk[at];
             switch (b) {
                 case '"' -> {
                     inString = true;
@@ -69,44 +72,49 @@ public final class ListScanner {
                 case '{', '[' -> {
                     depth++;
                     if (state == State.ITEMS && depth == 3) {
-                        from = i;
+                        from = at;
                     } else if (state == State.BEFORE && b == '[' && depth == 2 && items()) {
-                        keep(chunk, from, i + 1);
-                        parts.before(take());
+                        parts.before(take(chunk, from, at + 1));
                         state = State.ITEMS;
-                        from = i + 1;
+                        from = at + 1;
                     }
                 }
                 case '}', ']' -> {
                     depth--;
                     if (state == State.ITEMS && depth == 2) {
-                        keep(chunk, from, i + 1);
-                        parts.item(take());
-                        from = i + 1;
+                        parts.item(take(chunk, from, at + 1));
+                        from = at + 1;
                     } else if (state == State.ITEMS && depth == 1) {
                         state = State.AFTER;
-                        from = i;
+                        from = at;
                     }
                 }
                 default -> {}
             }
+            at++;
         }
         if (state != State.ITEMS || depth > 2) {
             keep(chunk, from, chunk.length);
         }
     }
 
-    private void string(byte b) {
-        if (escaped) {
-            escaped = false;
-        } else if (b == '\\') {
+    /** Steps on inside a string: to after its end, or after the next backslash, or to the end of the chunk. */
+    private int string(byte[] chunk, int at) {
+        int next = JsonBytes.quoteOrBackslash(chunk, escaped ? at + 1 : at, chunk.length);
+        escaped = false;
+        if (state == State.BEFORE && depth == 1) {
+            word.write(chunk, at, next - at);
+        }
+        if (next == chunk.length) {
+            return next;
+        }
+        if (chunk[next] == '\\') {
             escaped = true;
-        } else if (b == '"') {
+        } else {
             inString = false;
             key = state == State.BEFORE && depth == 1 ? word.toString(StandardCharsets.UTF_8) : key;
-        } else if (state == State.BEFORE && depth == 1) {
-            word.write(b);
         }
+        return next + 1;
     }
 
     private boolean items() {
@@ -118,6 +126,14 @@ public final class ListScanner {
             throw new TooLong();
         }
         piece.write(chunk, from, to - from);
+    }
+
+    private byte[] take(byte[] chunk, int from, int to) {
+        if (piece.size() == 0 && to - from <= limit) {
+            return Arrays.copyOfRange(chunk, from, to);
+        }
+        keep(chunk, from, to);
+        return take();
     }
 
     private byte[] take() {

@@ -22,6 +22,9 @@ public final class UidStream {
 
     /** What can be passed on now that this chunk has come; may be empty. */
     public byte[] feed(byte[] chunk) {
+        if (known.isEmpty()) {
+            return chunk;
+        }
         byte[] bytes = joined(chunk);
         // Replacing in place is safe: nobody else holds the joined bytes.
         int done = 0;

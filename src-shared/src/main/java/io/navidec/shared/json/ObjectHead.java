@@ -1,9 +1,6 @@
 package io.navidec.shared.json;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -11,7 +8,7 @@ import java.util.Set;
  * Who an object is, read from its JSON without making a tree of it. All values are empty where there is none. Thread-safe, immutable.
  *
  * @param type of a watch event; empty for objects
- * @param kind of the object, or {@code Table} around it
+ * @param kind of the object, or {@code Table} around it; not told of items
  * @param name its name
  * @param namespace its namespace
  * @param uid its uid
@@ -28,8 +25,6 @@ public record ObjectHead(
         String resourceVersion,
         Set<String> annotations,
         boolean controlled) {
-    private static final JsonFactory FACTORY = new JsonFactory();
-
     /**
      * Of a watch event; of one with a Table, of its first row's object.
      *
@@ -37,21 +32,35 @@ public record ObjectHead(
      * @throws Json.MalformedJson when the text is no JSON object
      */
     public static ObjectHead ofEvent(byte[] json, Set<String> annotations) {
-        return new Reading(annotations).read(json, Reading::event);
+        return new Reading(json, annotations).event().head();
     }
 
     /** As {@link #ofEvent}, of an item of a list. */
     public static ObjectHead ofItem(byte[] json, Set<String> annotations) {
-        return new Reading(annotations).read(json, Reading::object);
+        return new Reading(json, annotations).item().head();
     }
 
     /** As {@link #ofEvent}, of a row of a Table. */
     public static ObjectHead ofRow(byte[] json, Set<String> annotations) {
-        return new Reading(annotations).read(json, Reading::row);
+        return new Reading(json, annotations).row().head();
     }
 
     /** What has been read so far; one reading, one thread. */
     private static final class Reading {
+        private static final byte[] TYPE = ascii("type");
+        private static final byte[] OBJECT = ascii("object");
+        private static final byte[] KIND = ascii("kind");
+        private static final byte[] METADATA = ascii("metadata");
+        private static final byte[] ROWS = ascii("rows");
+        private static final byte[] NAME = ascii("name");
+        private static final byte[] NAMESPACE = ascii("namespace");
+        private static final byte[] UID = ascii("uid");
+        private static final byte[] RESOURCE_VERSION = ascii("resourceVersion");
+        private static final byte[] ANNOTATIONS = ascii("annotations");
+        private static final byte[] OWNERS = ascii("ownerReferences");
+        private static final byte[] CONTROLLER = ascii("controller");
+
+        private final JsonCursor cursor;
         private final Set<String> wanted;
         private final Set<String> annotations = new HashSet<>();
         private String type = "";
@@ -62,132 +71,138 @@ public record ObjectHead(
         private String resourceVersion = "";
         private boolean controlled;
 
-        Reading(Set<String> wanted) {
+        Reading(byte[] json, Set<String> wanted) {
+            this.cursor = new JsonCursor(json);
             this.wanted = wanted;
-        }
-
-        @FunctionalInterface
-        interface Part {
-            void read(Reading reading, JsonParser parser) throws IOException;
-        }
-
-        ObjectHead read(byte[] json, Part part) {
-            try (JsonParser parser = FACTORY.createParser(json)) {
-                if (parser.nextToken() != JsonToken.START_OBJECT) {
-                    throw new Json.MalformedJson("Expected a JSON object");
-                }
-                part.read(this, parser);
-                return new ObjectHead(type, kind, name, namespace, uid, resourceVersion, annotations, controlled);
-            } catch (IOException e) {
-                throw new Json.MalformedJson("unreadable");
+            if (!cursor.enters('{')) {
+                throw new Json.MalformedJson("Expected a JSON object");
             }
         }
 
-        void event(JsonParser parser) throws IOException {
-            while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                String field = parser.currentName();
-                JsonToken value = parser.nextToken();
-                if (field.equals("type") && value == JsonToken.VALUE_STRING) {
-                    type = parser.getText();
-                } else if (field.equals("object") && value == JsonToken.START_OBJECT) {
-                    object(parser);
+        private static byte[] ascii(String text) {
+            return text.getBytes(StandardCharsets.US_ASCII);
+        }
+
+        ObjectHead head() {
+            return new ObjectHead(type, kind, name, namespace, uid, resourceVersion, annotations, controlled);
+        }
+
+        Reading event() {
+            while (cursor.member()) {
+                if (cursor.is(TYPE)) {
+                    type = text(type);
+                } else if (cursor.is(OBJECT) && cursor.enters('{')) {
+                    object();
                 } else {
-                    parser.skipChildren();
+                    cursor.skip();
                 }
             }
+            return this;
         }
 
-        void object(JsonParser parser) throws IOException {
+        private void object() {
             boolean table = false;
-            while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                String field = parser.currentName();
-                JsonToken value = parser.nextToken();
-                if (field.equals("kind") && value == JsonToken.VALUE_STRING) {
-                    table = parser.getText().equals("Table");
-                    kind = kind.equals("Table") ? kind : parser.getText();
-                } else if (field.equals("metadata") && value == JsonToken.START_OBJECT) {
-                    metadata(parser);
-                } else if (table && field.equals("rows") && value == JsonToken.START_ARRAY) {
-                    rows(parser);
+            while (cursor.member()) {
+                if (cursor.is(KIND)) {
+                    String value = text("");
+                    table = value.equals("Table");
+                    kind = kind.equals("Table") ? kind : value;
+                } else if (cursor.is(METADATA) && cursor.enters('{')) {
+                    metadata();
+                } else if (table && cursor.is(ROWS) && cursor.enters('[')) {
+                    rows();
                 } else {
-                    parser.skipChildren();
+                    cursor.skip();
                 }
             }
         }
 
-        private void rows(JsonParser parser) throws IOException {
+        /** Only as far as its metadata: what comes after it may be long. */
+        Reading item() {
+            while (cursor.member()) {
+                if (cursor.is(METADATA) && cursor.enters('{')) {
+                    metadata();
+                    return this;
+                }
+                cursor.skip();
+            }
+            return this;
+        }
+
+        private void rows() {
             boolean first = true;
-            while (parser.nextToken() != JsonToken.END_ARRAY) {
-                if (first && parser.currentToken() == JsonToken.START_OBJECT) {
-                    row(parser);
+            while (cursor.element()) {
+                if (first && cursor.enters('{')) {
+                    row();
                 } else {
-                    parser.skipChildren();
+                    cursor.skip();
                 }
                 first = false;
             }
         }
 
-        void row(JsonParser parser) throws IOException {
-            while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                boolean object = parser.currentName().equals("object");
-                if (parser.nextToken() == JsonToken.START_OBJECT && object) {
-                    object(parser);
+        Reading row() {
+            while (cursor.member()) {
+                if (cursor.is(OBJECT) && cursor.enters('{')) {
+                    object();
                 } else {
-                    parser.skipChildren();
+                    cursor.skip();
                 }
             }
+            return this;
         }
 
-        private void metadata(JsonParser parser) throws IOException {
-            while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                String field = parser.currentName();
-                JsonToken value = parser.nextToken();
-                if (value == JsonToken.VALUE_STRING) {
-                    text(field, parser.getText());
-                } else if (field.equals("annotations") && value == JsonToken.START_OBJECT) {
-                    annotations(parser);
-                } else if (field.equals("ownerReferences") && value == JsonToken.START_ARRAY) {
-                    owners(parser);
+        private void metadata() {
+            while (cursor.member()) {
+                if (cursor.is(NAME)) {
+                    name = text(name);
+                } else if (cursor.is(NAMESPACE)) {
+                    namespace = text(namespace);
+                } else if (cursor.is(UID)) {
+                    uid = text(uid);
+                } else if (cursor.is(RESOURCE_VERSION)) {
+                    String value = text("");
+                    resourceVersion = value.isEmpty() ? resourceVersion : value;
+                } else if (cursor.is(ANNOTATIONS) && cursor.enters('{')) {
+                    annotations();
+                } else if (cursor.is(OWNERS) && cursor.enters('[')) {
+                    owners();
                 } else {
-                    parser.skipChildren();
+                    cursor.skip();
                 }
             }
         }
 
-        private void owners(JsonParser parser) throws IOException {
-            int depth = 1;
-            while (depth > 0) {
-                JsonToken token = parser.nextToken();
-                if (token == null) {
-                    return;
-                } else if (token.isStructStart()) {
-                    depth++;
-                } else if (token.isStructEnd()) {
-                    depth--;
-                } else if (token == JsonToken.VALUE_TRUE && "controller".equals(parser.currentName())) {
-                    controlled = true;
+        private void owners() {
+            while (cursor.element()) {
+                if (!cursor.enters('{')) {
+                    cursor.skip();
+                    continue;
+                }
+                while (cursor.member()) {
+                    if (cursor.is(CONTROLLER)) {
+                        controlled |= cursor.truth();
+                    } else {
+                        cursor.skip();
+                    }
                 }
             }
         }
 
-        private void text(String field, String value) {
-            switch (field) {
-                case "name" -> name = value;
-                case "namespace" -> namespace = value;
-                case "uid" -> uid = value;
-                case "resourceVersion" -> resourceVersion = value.isEmpty() ? resourceVersion : value;
-                default -> {}
+        private void annotations() {
+            while (cursor.member()) {
+                for (String each : wanted) {
+                    if (cursor.is(ascii(each))) {
+                        annotations.add(each);
+                    }
+                }
+                cursor.skip();
             }
         }
 
-        private void annotations(JsonParser parser) throws IOException {
-            while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                if (wanted.contains(parser.currentName())) {
-                    annotations.add(parser.currentName());
-                }
-                parser.nextToken();
-                parser.skipChildren();
-            }
+        private String text(String otherwise) {
+            String value = cursor.text();
+            return value == null ? otherwise : value;
         }
     }
 }
