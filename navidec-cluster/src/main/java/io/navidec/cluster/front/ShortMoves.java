@@ -19,10 +19,11 @@ import java.util.Map;
 
 /**
  * {@code POST /{resource}/{name}/move}: makes a Move in its caller's name, so that home decides whether he may. The order ({@code target}, {@code
- * strategy}, {@code deadline}, {@code companions}, all optional) comes as JSON or as query parameters.
+ * strategy}, {@code deadline}, {@code companions}, {@code lostClusters}, separated by commas; all optional) comes as JSON or as query parameters.
  */
 final class ShortMoves {
-    private static final List<String> FIELDS = List.of("target", "strategy", "deadline", "companions");
+    private static final String LOST = "lostClusters";
+    private static final List<String> FIELDS = List.of("target", "strategy", "deadline", "companions", LOST);
 
     private final String self;
     private final Peers peers;
@@ -96,6 +97,9 @@ final class ShortMoves {
         Map<String, Object> spec =
                 Tree.of("resource", Tree.of("group", type.group(), "resource", type.plural(), "name", key.name()));
         spec.putAll(order);
+        if (order.containsKey(LOST)) {
+            spec.put(LOST, List.copyOf(Names.clusters(Tree.stringOr(order, "", LOST))));
+        }
         Map<String, Object> move = Tree.of(
                 "apiVersion",
                 Names.API_VERSION,

@@ -14,9 +14,9 @@ final class BreakFirst {
     private BreakFirst() {}
 
     static Decision switching(Turn t) {
-        Optional<Decision> silent = t.silence();
-        if (silent.isPresent()) {
-            return silent.get();
+        Optional<Decision> unknown = t.silence(Place.RECORD);
+        if (unknown.isPresent()) {
+            return unknown.get();
         }
         AbroadRecord record = t.seen().record();
         return t.out() ? switchOut(t, record) : switchAway(t, record);
@@ -28,7 +28,7 @@ final class BreakFirst {
                 && record.generation() == t.state().generation()) {
             return t.journal(new MoveEvent.Switched(t.now()));
         }
-        Optional<Decision> off = t.calledOff();
+        Optional<Decision> off = t.calledOff().or(t::silence);
         Map<String, Object> home = t.ownHome();
         if (off.isPresent() || home == null || Turn.ending(home)) {
             return off.orElseGet(t::deleted);
@@ -48,7 +48,7 @@ final class BreakFirst {
         if (record != null && Inward.landing(t, record)) {
             return t.journal(new MoveEvent.Switched(t.now()));
         }
-        Optional<Decision> off = t.calledOff().or(() -> Inward.lostTheRecord(t));
+        Optional<Decision> off = t.calledOff().or(t::silence).or(() -> Inward.lostTheRecord(t));
         return off.orElseGet(() -> t.act(new Effect.WriteRecord(
                 "Land", Inward.inbound(t, Inward.record(t)).in(Phase.LANDING))));
     }
@@ -98,7 +98,8 @@ final class BreakFirst {
         if (t.on(Rule.CARRY)
                 && !Copies.difference(t.state(), record.base(), source).isEmpty()) {
             Map<String, Object> now = Copies.content(source, record.creationTimestamp());
-            return t.act(new Effect.WriteRecord("NoteChange", record.base(now).content(now)));
+            return t.act(new Effect.WriteRecord(
+                    "NoteChange", record.basedOn(now, Seen.revision(source)).content(now)));
         }
         return t.act(Inward.closeSource(t, true));
     }

@@ -4,6 +4,7 @@ import io.navidec.cluster.guest.GuestObjects;
 import io.navidec.cluster.record.AbroadRecord;
 import io.navidec.cluster.record.Names;
 import io.navidec.cluster.record.Phase;
+import io.navidec.shared.json.Tree;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,7 @@ final class Inward {
         return begun
                 ? record
                 : record.generations(record.generation(), t.state().generation())
-                        .base(from)
+                        .basedOn(from, source == null ? record.realResourceVersion() : Seen.revision(source))
                         .carry(Map.of());
     }
 
@@ -61,9 +62,24 @@ final class Inward {
         if (!abroad || !record.cluster().equals(t.state().course().source())) {
             return Optional.of(t.recordTaken());
         }
-        return t.sourceGuest() == null && !t.state().order().restore()
+        boolean restores =
+                t.state().order().restore() || t.lost(t.state().course().source());
+        return t.sourceGuest() == null && !restores
                 ? Optional.of(t.giveUp(MovePhase.FAILED, "SourceLost", sourceLostWords(t)))
                 : Optional.empty();
+    }
+
+    /** What the source holds: where it is lost, what the record has heard of it since the copy was made. */
+    private static @Nullable Map<String, Object> latest(Turn t, AbroadRecord record) {
+        Map<String, Object> guest = t.sourceGuest();
+        boolean heard = guest == null
+                && t.lost(t.state().course().source())
+                && number(record.realResourceVersion()) > number(record.baseRevision());
+        return heard ? Tree.with(record.object(), record.realResourceVersion(), "metadata", "resourceVersion") : guest;
+    }
+
+    private static long number(String revision) {
+        return revision.isEmpty() ? 0 : Long.parseLong(revision);
     }
 
     static String sourceLostWords(Turn t) {
@@ -76,15 +92,16 @@ final class Inward {
     }
 
     static Decision switching(Turn t) {
-        Optional<Decision> silent = t.silence();
-        if (silent.isPresent()) {
-            return silent.get();
+        Optional<Decision> unknown = t.silence(Place.RECORD);
+        if (unknown.isPresent()) {
+            return unknown.get();
         }
         AbroadRecord record = t.seen().record();
         if (record != null && landing(t, record)) {
             return t.journal(new MoveEvent.Switched(t.now()));
         }
-        Optional<Decision> off = t.calledOff().or(() -> lostTheRecord(t));
+        // Where the source is silent it is not too late to be called off.
+        Optional<Decision> off = t.calledOff().or(t::silence).or(() -> lostTheRecord(t));
         if (off.isPresent()) {
             return off.get();
         }
@@ -97,7 +114,8 @@ final class Inward {
         if (copy == null || !t.mine(copy)) {
             return Outward.copyLost(t);
         }
-        return Common.carry(t, record, record.base(), t.sourceGuest(), AbroadRecord::base)
+        Map<String, Object> source = latest(t, record);
+        return Common.carry(t, record, record.base(), source, (r, now) -> r.basedOn(now, Seen.revision(source)))
                 .or(() -> Common.fields(t, record.base(), copy))
                 .orElseGet(() -> t.act(new Effect.WriteRecord("Land", record.in(Phase.LANDING))));
     }
@@ -123,6 +141,7 @@ final class Inward {
         if (source != null && !GuestObjects.frozen(source) && t.on(Rule.FREEZE)) {
             return t.act(freeze(t, record, source));
         }
+        Map<String, Object> latest = latest(t, record);
         Map<String, Object> copy = t.copy();
         if (copy == null) {
             return shownAndGone(t, record).orElseGet(() -> Common.copy(t, record.base(), Decision.Again::new));
@@ -131,8 +150,8 @@ final class Inward {
                         t,
                         record,
                         record.base(),
-                        source,
-                        (r, now) -> r.base(now).content(now))
+                        latest,
+                        (r, now) -> r.basedOn(now, Seen.revision(latest)).content(now))
                 .or(() -> Common.fields(t, record.base(), copy))
                 .orElseGet(() -> t.in() ? comeHome(t, record, copy) : arriveElsewhere(t, record, copy));
     }

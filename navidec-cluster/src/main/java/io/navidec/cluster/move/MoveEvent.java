@@ -68,6 +68,9 @@ public sealed interface MoveEvent {
     /** The guest host that had to has closed the generation, and nothing of it is left there. */
     record Closed(Instant at) implements MoveEvent {}
 
+    /** A cluster that somebody has declared gone for good does not answer: what may be left there is the janitor's, once it does. */
+    record Abandoned(Instant at, String cluster, String why) implements MoveEvent {}
+
     /** The end. */
     record Ended(Instant at, MovePhase outcome, String reason, String message) implements MoveEvent {}
 }

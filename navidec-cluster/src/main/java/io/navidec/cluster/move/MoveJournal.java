@@ -56,6 +56,10 @@ public final class MoveJournal {
                 out.put("why", e.why());
             }
             case MoveEvent.FieldsSkipped e -> out.put("why", e.why());
+            case MoveEvent.Abandoned e -> {
+                out.put("cluster", e.cluster());
+                out.put("why", e.why());
+            }
             case MoveEvent.GaveUp e -> verdict(out, e.outcome(), e.reason(), e.message());
             case MoveEvent.TurnedHome e -> {
                 out.put("reason", e.reason());
@@ -107,6 +111,7 @@ public final class MoveJournal {
                 case "TooLate" -> new MoveEvent.TooLate(at);
                 case "TurnedHome" -> new MoveEvent.TurnedHome(at, text(tree, "reason"), text(tree, "message"));
                 case "Closed" -> new MoveEvent.Closed(at);
+                case "Abandoned" -> new MoveEvent.Abandoned(at, text(tree, "cluster"), Tree.stringOr(tree, "", "why"));
                 case "Ended" -> new MoveEvent.Ended(at, outcome(tree), text(tree, "reason"), text(tree, "message"));
                 default ->
                     throw new Unreadable("The journal has an entry '" + name

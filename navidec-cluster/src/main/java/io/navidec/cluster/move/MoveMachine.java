@@ -65,6 +65,7 @@ public final class MoveMachine {
                         .judged(MovePhase.FAILED, e.reason(), e.message())
                         .in(MovePhase.UNDOING, at);
             case MoveEvent.Closed e -> state.noting(Note.CLOSED, at);
+            case MoveEvent.Abandoned e -> state.noting(Note.ABANDONED, at);
             case MoveEvent.Ended e ->
                 state.judged(e.outcome(), e.reason(), e.message()).in(e.outcome(), at);
         };
@@ -142,20 +143,31 @@ public final class MoveMachine {
         Turn t = new Turn(state, seen, now, home, off);
         return switch (answer) {
             case Answer.Lost lost -> new Decision.Retry(lost.why());
-            case Answer.Silent silent -> new Decision.Retry(silent.why());
+            case Answer.Silent silent -> silent(t, effect, silent.why());
             case Answer.Gone gone -> gone(t, gone);
             case Answer.Refused refused -> Refusals.of(t, effect, refused.status());
             case Answer.Done done -> done(t, effect, done.object());
         };
     }
 
+    /** A cluster that was declared lost is not waited for. */
+    private static Decision silent(Turn t, Effect effect, String why) {
+        return effect instanceof Effect.Close close && t.lost(close.cluster())
+                ? new Decision.Journal(List.of(new MoveEvent.Abandoned(t.now(), close.cluster(), why), nothingLeft(t)))
+                : new Decision.Retry(why);
+    }
+
     private static Decision gone(Turn t, Answer.Gone gone) {
         if (!gone.entirely()) {
             return t.waitFor("what ran there is ending");
         }
+        return t.journal(nothingLeft(t));
+    }
+
+    private static MoveEvent nothingLeft(Turn t) {
         return t.state().phase() == MovePhase.CLEARING && t.state().breaksFirst()
-                ? t.journal(new MoveEvent.Cleared(t.now()))
-                : t.journal(new MoveEvent.Closed(t.now()));
+                ? new MoveEvent.Cleared(t.now())
+                : new MoveEvent.Closed(t.now());
     }
 
     private static Decision done(Turn t, Effect effect, Map<String, Object> object) {

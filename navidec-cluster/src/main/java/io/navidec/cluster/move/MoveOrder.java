@@ -6,6 +6,8 @@ import io.navidec.shared.kube.ResourceKey;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -20,6 +22,7 @@ import java.util.regex.Pattern;
  * @param strategy as asked for; nothing where the kind decides
  * @param deadline for the copy to be ready, from the end of the checks
  * @param restore whether the content may come from the record, as the object is gone from where it was
+ * @param lostClusters clusters that somebody has declared gone for good: where one of them does not answer it is not waited for
  * @param dryRun whether only the plan is asked for: every check is made, and nothing is touched
  */
 public record MoveOrder(
@@ -31,6 +34,7 @@ public record MoveOrder(
         Optional<Strategy> strategy,
         Duration deadline,
         boolean restore,
+        Set<String> lostClusters,
         boolean dryRun) {
     /** How a Move names the cluster it is written in. */
     public static final String HOME = "home";
@@ -56,7 +60,16 @@ public record MoveOrder(
                 strategy.isEmpty() ? Optional.empty() : Optional.of(Strategy.of(strategy)),
                 duration(Tree.stringOr(move, "", "spec", "deadline")),
                 "true".equals(Tree.string(move, "metadata", "annotations", Names.RESTORE)),
+                lost(move),
                 Tree.isTrue(move, "spec", "dryRun"));
+    }
+
+    /** Declared in the order, or later, by an annotation: the spec of a Move cannot be changed. */
+    private static Set<String> lost(Map<String, Object> move) {
+        Set<String> out = new TreeSet<>();
+        Tree.list(move, "spec", "lostClusters").forEach(each -> out.add(String.valueOf(each)));
+        out.addAll(Names.clusters(Tree.stringOr(move, "", "metadata", "annotations", Names.LOST_CLUSTERS)));
+        return Set.copyOf(out);
     }
 
     /** Such as {@code 1h30m}; ten minutes when there is none. */

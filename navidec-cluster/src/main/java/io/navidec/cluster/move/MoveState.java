@@ -39,6 +39,7 @@ public record MoveState(
         TOUCHED,
         FIELDS_SKIPPED,
         USER_DELETED,
+        ABANDONED,
         TURNED_HOME
     }
 

@@ -24,6 +24,7 @@ public final class MoveStatus {
             "UserDeleted",
             "GaveUp",
             "TurnedHome",
+            "Abandoned",
             "TooLate");
 
     private MoveStatus() {}

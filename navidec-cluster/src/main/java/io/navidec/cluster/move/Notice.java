@@ -48,6 +48,13 @@ public record Notice(boolean warning, String reason, String message) {
 
     private static Notice moved(MoveState state, List<Map<String, Object>> journal) {
         MoveState.Course course = state.course();
+        if (state.has(MoveState.Note.ABANDONED)) {
+            boolean home = state.order().target().equals(MoveOrder.HOME);
+            return new Notice(
+                    true,
+                    home ? "Returned" : "Moved",
+                    "From its record: " + state.verdict().message());
+        }
         if (state.order().restore()) {
             return new Notice(true, "Returned", "Restored here from its record: it was gone from " + course.source());
         }

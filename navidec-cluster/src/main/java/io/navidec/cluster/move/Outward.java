@@ -90,9 +90,9 @@ final class Outward {
     }
 
     static Decision switching(Turn t) {
-        Optional<Decision> silent = t.silence();
-        if (silent.isPresent()) {
-            return silent.get();
+        Optional<Decision> unknown = t.silence(Place.RECORD);
+        if (unknown.isPresent()) {
+            return unknown.get();
         }
         AbroadRecord record = t.seen().record();
         if (record == null || record.generation() != t.state().generation()) {
@@ -101,7 +101,8 @@ final class Outward {
         if (record.visible()) {
             return t.journal(new MoveEvent.Switched(t.now()));
         }
-        Optional<Decision> off = t.calledOff();
+        // Where the target is silent it is not too late to be called off.
+        Optional<Decision> off = t.calledOff().or(t::silence);
         if (off.isPresent()) {
             return off.get();
         }
@@ -122,7 +123,7 @@ final class Outward {
     }
 
     static Decision clearing(Turn t) {
-        Optional<Decision> silent = t.silence();
+        Optional<Decision> silent = t.silence(Place.RECORD).or(() -> t.silence(Place.HOME));
         if (silent.isPresent()) {
             return silent.get();
         }
@@ -135,6 +136,13 @@ final class Outward {
         if (record == null || !ours) {
             // Taken away by hand, or deleted by a user since it runs abroad.
             return home == null ? t.moved() : t.recordTaken();
+        }
+        if (home == null && record.phase() == Phase.ABROAD && record.carry().isEmpty()) {
+            return t.moved();
+        }
+        silent = t.silence();
+        if (silent.isPresent()) {
+            return silent.get();
         }
         Map<String, Object> copy = t.copy();
         if (record.phase() == Phase.IN_TRANSIT && (copy == null || !t.mine(copy))) {

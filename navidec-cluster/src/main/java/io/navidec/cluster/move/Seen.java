@@ -27,6 +27,18 @@ public record Seen(long moveRevision, boolean held, boolean cancelled, Map<Place
         return sights.getOrDefault(place, UNSEEN);
     }
 
+    /** With nothing at that place where nobody answers for it, or nobody knows how to ask. */
+    Seen lost(Place place) {
+        boolean silent = at(place) instanceof Sight.Silent
+                || (at(place) instanceof Sight.Denied denied && denied.reason().equals(Sight.UNKNOWN_CLUSTER));
+        if (!silent) {
+            return this;
+        }
+        Map<Place, Sight> rest = new EnumMap<>(sights);
+        rest.put(place, new Sight.Absent());
+        return new Seen(moveRevision, held, cancelled, rest);
+    }
+
     /** The object at a place, or null when there is none. */
     public @Nullable Map<String, Object> object(Place place) {
         return at(place) instanceof Sight.Found found ? found.object() : null;
@@ -43,6 +55,11 @@ public record Seen(long moveRevision, boolean held, boolean cancelled, Map<Place
         return sights.entrySet().stream()
                 .flatMap(each -> silence(each.getKey(), each.getValue()).stream())
                 .findFirst();
+    }
+
+    /** Why it is not known what is at that place; nothing when it is. */
+    Optional<String> silence(Place place) {
+        return silence(place, at(place));
     }
 
     private static Optional<String> silence(Place place, Sight sight) {

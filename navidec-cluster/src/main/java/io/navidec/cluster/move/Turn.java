@@ -21,6 +21,15 @@ record Turn(MoveState state, Seen seen, Instant now, String home, Set<Rule> off)
     private static final Duration SHORTEST = Duration.ofMillis(100);
     private static final Duration LONGEST = Duration.ofSeconds(2);
 
+    Turn {
+        seen = state.order().lostClusters().contains(state.course().source()) ? seen.lost(Place.SOURCE) : seen;
+    }
+
+    /** Whether somebody has declared that cluster gone for good. */
+    boolean lost(String cluster) {
+        return state.order().lostClusters().contains(cluster);
+    }
+
     boolean on(Rule rule) {
         return !off.contains(rule);
     }
@@ -106,11 +115,18 @@ record Turn(MoveState state, Seen seen, Instant now, String home, Set<Rule> off)
 
     Decision ended() {
         MoveState.Verdict verdict = state.verdict();
-        return ended(verdict.outcome(), verdict.reason(), verdict.message());
+        return ended(verdict.outcome(), verdict.reason(), verdict.message() + left());
     }
 
     Decision moved() {
-        return ended(MovePhase.MOVED, "Moved", "it is on " + state.course().target());
+        return ended(MovePhase.MOVED, "Moved", "it is on " + state.course().target() + left());
+    }
+
+    private String left() {
+        return state.has(MoveState.Note.ABANDONED)
+                ? "; " + String.join(", ", state.order().lostClusters())
+                        + " did not answer, and was declared lost: what may be left there is deleted once it answers again"
+                : "";
     }
 
     Decision giveUp(MovePhase outcome, String reason, String message) {
@@ -145,6 +161,11 @@ record Turn(MoveState state, Seen seen, Instant now, String home, Set<Rule> off)
     /** From one of the places where something is nobody answers, or only that he does not tell. */
     Optional<Decision> silence() {
         return seen.silence().map(Decision.Retry::new);
+    }
+
+    /** From that place nobody answers, or only that he does not tell. */
+    Optional<Decision> silence(Place place) {
+        return seen.silence(place).map(Decision.Retry::new);
     }
 
     Decision act(Effect effect) {

@@ -68,6 +68,12 @@ public record AbroadRecord(Map<String, Object> tree) {
         return Tree.string(tree, "metadata", "deletionTimestamp") != null;
     }
 
+    /** Whether somebody has declared the cluster it is on gone for good, by an annotation of the record. */
+    public boolean declaredLost() {
+        return Names.clusters(Tree.stringOr(tree, "", "metadata", "annotations", Names.LOST_CLUSTERS))
+                .contains(cluster());
+    }
+
     public ResourceType type() {
         return new ResourceType(
                 Tree.stringOr(tree, "", "spec", "resource", "group"),
@@ -234,7 +240,19 @@ public record AbroadRecord(Map<String, Object> tree) {
 
     /** With what the copy is made from; empty to forget it. */
     public AbroadRecord base(Map<String, Object> base) {
-        return base.isEmpty() ? new AbroadRecord(Tree.without(tree, "spec", "base")) : spec(base, "base");
+        return base.isEmpty()
+                ? new AbroadRecord(Tree.without(Tree.without(tree, "spec", "base"), "spec", "baseResourceVersion"))
+                : spec(base, "base");
+    }
+
+    /** With what the copy is made from, as the source was at that resourceVersion of its own. */
+    public AbroadRecord basedOn(Map<String, Object> base, String revision) {
+        return base(base).spec(revision, "baseResourceVersion");
+    }
+
+    /** The resourceVersion, of the source's own, of {@link #base}; empty when that is not known. */
+    public String baseRevision() {
+        return Tree.stringOr(tree, "", "spec", "baseResourceVersion");
     }
 
     /** With the merge patch that is being carried over; empty when it has been. */

@@ -1,6 +1,9 @@
 package io.navidec.cluster.record;
 
 import io.navidec.shared.kube.ResourceType;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** What NaviDEC's own things are called in Kubernetes: kinds, annotations, labels, finalizers. */
 public final class Names {
@@ -30,6 +33,8 @@ public final class Names {
     public static final String CANCEL = "navidec.io/cancel";
     /** Label of a Move that another Move made: that one's uid. */
     public static final String PARENT = "navidec.io/parent";
+    /** On a Move: names of clusters, separated by commas, that are gone for good. */
+    public static final String LOST_CLUSTERS = "navidec.io/lost-clusters";
     /** On a Move to home: "true" takes the content from the record, as the object is gone from where it was. */
     public static final String RESTORE = "navidec.io/restore";
     /** Finalizer of records. */
@@ -42,5 +47,12 @@ public final class Names {
     public static final ResourceType MOVES = new ResourceType(GROUP, "v1alpha1", "moves", "Move", true);
     public static final ResourceType FENCES = new ResourceType(GROUP, "v1alpha1", "guestfences", "GuestFence", true);
 
+    private static final Pattern SEPARATOR = Pattern.compile("[,\\s]+");
+
     private Names() {}
+
+    /** The names in a list of clusters, separated by commas. */
+    public static Set<String> clusters(String list) {
+        return SEPARATOR.splitAsStream(list).filter(each -> !each.isEmpty()).collect(Collectors.toUnmodifiableSet());
+    }
 }

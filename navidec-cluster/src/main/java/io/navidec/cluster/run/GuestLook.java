@@ -6,17 +6,11 @@ import io.navidec.cluster.kubeapi.KubePath;
 import io.navidec.cluster.record.AbroadRecord;
 import io.navidec.cluster.view.GuestTable;
 import io.navidec.cluster.view.Sighting;
-import io.navidec.shared.json.Json;
-import io.navidec.shared.json.Tree;
-import io.navidec.shared.kube.ResourceKey;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
-import java.util.Map;
 
-/** Looks at one guest where its record says it is, or closes its generation there. Thread-safe. */
+/** Looks at one guest where its record says it is, or ends it there. Thread-safe. */
 final class GuestLook {
-    private static final String CLOSE = "/-/close";
-
     private final Guests guests;
 
     GuestLook(Guests guests) {
@@ -48,24 +42,8 @@ final class GuestLook {
         return rows.get(0);
     }
 
-    /** Closes the record's generation there and deletes what it left; whether nothing is left. */
+    /** Ends it where it is; whether nothing of it is left there. */
     Uni<Boolean> close(AbroadRecord record) {
-        ResourceKey key = record.key();
-        Map<String, Object> order = Tree.of(
-                "group", key.group(),
-                "version", record.type().version(),
-                "plural", key.plural(),
-                "namespace", key.namespace(),
-                "name", key.name(),
-                "generation", Long.toString(record.generation()));
-        return guests.client(record.cluster())
-                .chain(client -> client.call(ApiCall.post(CLOSE, Json.bytes(order))))
-                .map(answer -> {
-                    if (!answer.ok()) {
-                        throw new IllegalStateException(
-                                "Cluster " + record.cluster() + " does not close it: " + answer.message());
-                    }
-                    return Tree.isTrue(answer.tree(), "gone");
-                });
+        return GuestOrders.end(guests, record);
     }
 }

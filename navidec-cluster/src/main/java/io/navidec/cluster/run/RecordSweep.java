@@ -112,9 +112,8 @@ final class RecordSweep {
         Uni<AbroadRecord> marked = record.phase() == Phase.DELETING
                 ? Uni.createFrom().item(record)
                 : records.replace(record.in(Phase.DELETING).deletionAccepted(now()));
-        return marked.chain(ending -> guests.client(ending.cluster())
-                .chain(client -> GuestOrders.close(client, ending.type(), ending.key(), ending.generation()))
-                .chain(gone -> gone ? forget(ending.key()) : nothing()));
+        return marked.chain(
+                ending -> GuestOrders.end(guests, ending).chain(gone -> gone ? forget(ending.key()) : nothing()));
     }
 
     private Uni<Void> forget(ResourceKey key) {

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class BeforeTest {
@@ -27,6 +28,7 @@ class BeforeTest {
                 Optional.empty(),
                 Duration.ofMinutes(10),
                 false,
+                Set.of(),
                 false));
     }
 

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The way back home of what broke first and found no place: what the simulation meets too seldom. */
@@ -28,7 +29,7 @@ class BreakFirstTest {
 
     private static MoveState turnedHome(MoveEvent... more) {
         MoveState state = MoveState.requested(new MoveOrder(
-                "m-2", "shop", "web-2", WEB, "eurm", Optional.empty(), Duration.ofMinutes(10), false, false));
+                "m-2", "shop", "web-2", WEB, "eurm", Optional.empty(), Duration.ofMinutes(10), false, Set.of(), false));
         List<MoveEvent> events = new java.util.ArrayList<>(List.of(
                 new MoveEvent.Accepted(NOW, 7, Trees.DEPLOYMENTS, "dam", "u-1", "u-1", Strategy.BREAK_BEFORE_MAKE),
                 new MoveEvent.Placed(NOW, "eurm", "fits"),

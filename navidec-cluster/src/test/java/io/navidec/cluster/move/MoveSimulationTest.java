@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class MoveSimulationTest {
     private static final long SEEDS = Long.getLong("navidec.simulation.seeds", 60_000);
+    private static final AtomicLong ABANDONED = new AtomicLong();
     private static final long AT_ONCE = 2_000;
     private static final long ABLATION_SEEDS = 400_000;
 
@@ -33,6 +35,7 @@ class MoveSimulationTest {
                 ? violations(only, only + 1, Set.of(), Set.of())
                 : violations(0, SEEDS, Set.of(), Set.of());
         assertEquals(List.of(), wrong.subList(0, Math.min(5, wrong.size())), wrong.size() + " violations");
+        assertTrue(only != null || ABANDONED.get() > SEEDS / 1000, "lost clusters were abandoned: " + ABANDONED);
     }
 
     @ParameterizedTest
@@ -75,12 +78,15 @@ class MoveSimulationTest {
         boolean zombies = random.nextBoolean();
         // Haunted: several movers, of which one works for a while until another wakes up where it fell asleep.
         boolean haunted = zombies && random.nextBoolean();
+        boolean mortal = random.nextInt(3) == 0;
         int awake = 0;
         int steps = 100 + random.nextInt(600);
         for (int n = 1; n < steps; n++) {
             world.time++;
             double x = random.nextDouble();
-            if (x < .22) {
+            if (mortal && x < .01) {
+                fate(world);
+            } else if (x < .22) {
                 world.user(n);
             } else if (x < .24) {
                 world.mirror();
@@ -107,15 +113,41 @@ class MoveSimulationTest {
             }
         }
         SimMover last = new SimMover(world, machine);
-        for (int n = 0; n < 4000 && world.move != null; n++) {
-            world.time++;
-            last.step();
+        if (random.nextBoolean()) {
+            // With consent nothing waits for ever: but for a target that fell silent in the very moment of the switch.
+            world.declare();
+            end(world, last);
+            boolean switched = world.record != null && world.record.phase().held();
+            if (world.move != null && !switched) {
+                return "seed " + seed + ": hangs though " + world.dead + " was declared lost: " + world.move.order()
+                        + " " + world.move.journal();
+            }
         }
+        world.revive();
+        end(world, last);
         for (int n = 0; n < 3; n++) {
             world.janitor();
         }
         String wrong = world.wrong();
         return wrong == null ? null : "seed " + seed + ": " + wrong;
+    }
+
+    private static void end(SimWorld world, SimMover last) {
+        for (int n = 0; n < 4000 && world.move != null; n++) {
+            world.time++;
+            last.step();
+        }
+    }
+
+    private static void fate(SimWorld world) {
+        switch (world.random.nextInt(3)) {
+            case 0 -> world.die();
+            case 1 -> world.declare();
+            default -> world.revive();
+        }
+        if (world.abandoned) {
+            ABANDONED.incrementAndGet();
+        }
     }
 
     /**
@@ -124,7 +156,7 @@ class MoveSimulationTest {
      */
     private static @Nullable String twice(SimWorld world) {
         SimWorld.SimMove move = world.move;
-        if (move == null || move.order().strategy().orElseThrow() != Strategy.BREAK_BEFORE_MAKE) {
+        if (move == null || world.abandoned || move.order().strategy().orElseThrow() != Strategy.BREAK_BEFORE_MAKE) {
             return null;
         }
         String mark = Turn.away(world.home);

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class NoticeTest {
@@ -28,6 +29,7 @@ class NoticeTest {
                 Optional.empty(),
                 Duration.ofMinutes(10),
                 restore,
+                Set.of(),
                 dryRun));
         for (MoveEvent event : events) {
             state = MACHINE.apply(state, event);

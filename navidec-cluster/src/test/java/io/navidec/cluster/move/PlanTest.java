@@ -14,6 +14,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class PlanTest {
@@ -46,6 +47,7 @@ class PlanTest {
                 Optional.empty(),
                 Duration.ofMinutes(10),
                 false,
+                Set.of(),
                 dryRun));
         state = MACHINE.apply(
                 state,

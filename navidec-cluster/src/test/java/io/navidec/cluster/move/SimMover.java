@@ -3,6 +3,7 @@ package io.navidec.cluster.move;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A mover of which each step is one call: whoever holds it may stop at any of them, or come back much later. */
@@ -22,7 +23,16 @@ final class SimMover {
         this.world = world;
         this.machine = machine;
         this.state = MoveState.requested(new MoveOrder(
-                "", "", "", SimWorld.KEY, "", java.util.Optional.empty(), java.time.Duration.ZERO, false, false));
+                "",
+                "",
+                "",
+                SimWorld.KEY,
+                "",
+                java.util.Optional.empty(),
+                java.time.Duration.ZERO,
+                false,
+                Set.of(),
+                false));
     }
 
     void step() {
@@ -42,7 +52,8 @@ final class SimMover {
         }
         seen = move;
         // A journal only grows: of the same length it is the same.
-        String length = move.order().uid() + "/" + move.journal().size();
+        String length = move.order().uid() + "/" + move.journal().size() + "/"
+                + move.order().lostClusters();
         if (!length.equals(replayed)) {
             state = MoveJournal.replay(machine, move.order(), move.journal());
             replayed = length;

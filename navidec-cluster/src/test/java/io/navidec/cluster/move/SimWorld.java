@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +52,11 @@ final class SimWorld {
 
     final Map<String, Map<String, Object>> abroad = new HashMap<>();
     final Map<String, Long> closed = new HashMap<>();
+    /** Clusters that do not answer: perhaps they will again, perhaps never. */
+    final Set<String> dead = new TreeSet<>();
+
+    /** Whether something of ours may run where nobody answers, as somebody has consented to. */
+    boolean abandoned;
 
     /** The Move: uid, rv, held, cancelled, journal (of JSON trees), order. */
     @Nullable
@@ -136,7 +142,22 @@ final class SimWorld {
         }
     }
 
+    private static String place(Effect effect) {
+        return switch (effect) {
+            case Effect.TryOut e -> e.cluster();
+            case Effect.CopyDependencies e -> e.cluster();
+            case Effect.Create e -> e.cluster();
+            case Effect.Replace e -> e.cluster();
+            case Effect.Patch e -> e.cluster();
+            case Effect.Close e -> e.cluster();
+            default -> HOME;
+        };
+    }
+
     private Answer perform(SimMove by, Effect effect) {
+        if (dead.contains(place(effect))) {
+            return new Answer.Silent("dead");
+        }
         if (by.order().dryRun() && !(effect instanceof Effect.TryOut)) {
             throw new IllegalStateException("a dry run does " + effect.name());
         }
@@ -272,6 +293,7 @@ final class SimWorld {
         if (now == null || now.revision() != seen.revision()) {
             throw new Conflict("the Move has changed");
         }
+        abandoned |= entries.stream().anyMatch(entry -> "Abandoned".equals(entry.get("event")));
         List<Map<String, Object>> journal = new ArrayList<>(now.journal());
         journal.addAll(entries);
         revision++;
@@ -287,9 +309,13 @@ final class SimWorld {
             case RIVAL, PLACEMENT, DEPENDENCIES, DEPENDENTS, COMPANIONS -> new Sight.Absent();
             case HOME -> sight(home);
             case RECORD -> sight(record == null ? null : record.tree());
-            case SOURCE -> sight(abroad.get(state.course().source()));
-            case TARGET -> sight(abroad.get(state.course().target()));
+            case SOURCE -> far(state.course().source());
+            case TARGET -> far(state.course().target());
         };
+    }
+
+    private Sight far(String cluster) {
+        return dead.contains(cluster) ? new Sight.Silent("dead") : sight(abroad.get(cluster));
     }
 
     private static Sight sight(@Nullable Map<String, Object> object) {
@@ -351,7 +377,11 @@ final class SimWorld {
     private void write(@Nullable AbroadRecord seen, String field, int value) {
         if (seen != null && seen.visible()) {
             Map<String, Object> guest = abroad.get(seen.cluster());
-            if (seen.phase().held() || seen.phase() == Phase.DELETING || guest == null || GuestObjects.frozen(guest)) {
+            if (seen.phase().held()
+                    || seen.phase() == Phase.DELETING
+                    || guest == null
+                    || dead.contains(seen.cluster())
+                    || GuestObjects.frozen(guest)) {
                 return;
             }
             abroad.put(seen.cluster(), stamped(Tree.with(guest, value, "data", field)));
@@ -367,7 +397,7 @@ final class SimWorld {
 
     private void delete(@Nullable AbroadRecord seen) {
         if (seen != null && seen.visible()) {
-            if (seen.phase().held() || seen.phase() == Phase.DELETING) {
+            if (seen.phase().held() || seen.phase() == Phase.DELETING || dead.contains(seen.cluster())) {
                 return;
             }
             if (record == null || !record.resourceVersion().equals(seen.resourceVersion())) {
@@ -393,7 +423,48 @@ final class SimWorld {
         }
     }
 
+    /** One cluster falls silent. What its clients were told was accepted is in the record by then: a façade answers after it has written that. */
+    void die() {
+        String cluster = CLUSTERS.get(random.nextInt(2));
+        AbroadRecord now = record;
+        if (now != null && now.phase().held()) {
+            return; // a target that is lost past the point of no return is waited for
+        }
+        if (now != null && now.cluster().equals(cluster)) {
+            mirror();
+        }
+        dead.add(cluster);
+        tell(cluster + " dies");
+    }
+
+    void revive() {
+        dead.clear();
+        tell("all answer again");
+    }
+
+    /** Somebody declares those that do not answer lost, in the middle of a move. */
+    void declare() {
+        SimMove now = move;
+        if (now != null) {
+            revision++;
+            MoveOrder order = new MoveOrder(
+                    now.order().uid(),
+                    now.order().namespace(),
+                    now.order().name(),
+                    now.order().key(),
+                    now.order().target(),
+                    now.order().strategy(),
+                    now.order().deadline(),
+                    now.order().restore(),
+                    Set.copyOf(dead),
+                    now.order().dryRun());
+            move = new SimMove(order, revision, now.held(), now.cancelled(), now.journal());
+            tell("declared lost: " + dead);
+        }
+    }
+
     private void ask() {
+        Set<String> lost = random.nextBoolean() ? Set.copyOf(dead) : Set.of();
         moves++;
         String target;
         if (visible(record)) {
@@ -411,6 +482,7 @@ final class SimWorld {
                 java.util.Optional.of(random.nextInt(4) == 0 ? Strategy.BREAK_BEFORE_MAKE : Strategy.MAKE_BEFORE_BREAK),
                 java.time.Duration.ofSeconds(1 + random.nextInt(20)),
                 false,
+                lost,
                 random.nextInt(8) == 0);
         move = new SimMove(order, revision, false, false, List.of());
         tell("asked " + order);
@@ -422,14 +494,15 @@ final class SimWorld {
             return;
         }
         Map<String, Object> guest = abroad.get(now.cluster());
-        if (guest != null) {
-            replaceRecord(now.content(Copies.content(guest, now.creationTimestamp())));
+        if (guest != null && !dead.contains(now.cluster())) {
+            replaceRecord(now.content(Copies.content(guest, now.creationTimestamp()))
+                    .seen(Seen.uid(guest), Seen.revision(guest), now().toString()));
         }
     }
 
     void janitor() {
         AbroadRecord now = record;
-        if (now != null && now.phase() == Phase.DELETING) {
+        if (now != null && now.phase() == Phase.DELETING && !dead.contains(now.cluster())) {
             closed.merge(now.cluster(), now.generation(), Math::max);
             abroad.remove(now.cluster());
             replaceRecord(null);
@@ -453,7 +526,8 @@ final class SimWorld {
                             ? left.in(Phase.HOME).at(HOME).seen(Seen.uid(home), Seen.revision(home), now().toString())
                             : null);
         }
-        abroad.keySet().removeIf(cluster -> !cluster.equals(visibleAt()));
+        abroad.keySet().removeIf(cluster -> !dead.contains(cluster) && !cluster.equals(visibleAt()));
+        abandoned &= !dead.isEmpty();
         tell("the janitor sweeps");
     }
 
