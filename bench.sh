@@ -1,21 +1,22 @@
 #!/usr/bin/env bash
 # NaviDEC's figures: each as a ratio to talking to the API server directly, in alternating runs on one test bed; prints a Markdown table.
-# usage: ./bench.sh [--native] [--nginx] [--large] [--rounds N] [--seconds N]; --nginx adds the ratio of an nginx in the façade's place,
-# --large only lists 50 000 home objects with 100 abroad, and tells the memory that takes
+# usage: ./bench.sh [--native] [--nginx] [--large | --streams] [--rounds N] [--seconds N]; --nginx adds the ratio of an nginx in the façade's
+# place, --large only lists 50 000 home objects with 100 abroad, and tells the memory that takes, --streams only measures watches, logs and copies
 set -euo pipefail
 cd "$(dirname "$0")"
 # shellcheck source=deploy/jdk.sh
 . deploy/jdk.sh
-rounds=5 seconds=4 nginx=false large=false
+rounds=5 seconds=4 nginx=false large=false streams=false
 NAVIDEC_NATIVE=${NAVIDEC_NATIVE:-false}
 while (($#)); do
   case $1 in
     --native) NAVIDEC_NATIVE=true ;;
     --nginx) nginx=true ;;
     --large) large=true ;;
+    --streams) streams=true ;;
     --rounds) rounds=$2; shift ;;
     --seconds) seconds=$2; shift ;;
-    *) echo "usage: ./bench.sh [--native] [--nginx] [--large] [--rounds N] [--seconds N]" >&2; exit 2 ;;
+    *) echo "usage: ./bench.sh [--native] [--nginx] [--large | --streams] [--rounds N] [--seconds N]" >&2; exit 2 ;;
   esac
   shift
 done
@@ -86,10 +87,16 @@ objects() {
     printf '{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"%s-%d","namespace":"%s","labels":{"%s":"yes"}},"data":{"text":"%s"}}\n' "$1" "$n" "$3" "$1" "$kilobyte"
   done
 }
+# post NAMESPACE: makes the ConfigMaps that come in, a line each, eight at a time.
+post() {
+  sed -e 's/"/\\"/g' -e "s|.*|next\nurl = \"$DAM_API/api/v1/namespaces/$1/configmaps\"\nheader = \"Authorization: Bearer $token\"\nheader = \"Content-Type: application/json\"\noutput = /dev/null\nfail\ninsecure\ndata = \"&\"|" |
+    tail -n +2 | (umask 077; cat >"$scratch/post"; curl -sS --parallel --parallel-max 8 -K "$scratch/post")
+  rm "$scratch/post"
+}
 note "making objects"
-dam create namespace bench >/dev/null
-objects map 1000 bench | dam create -f - >/dev/null
-objects away 21 shop | dam create -f - >/dev/null
+for name in bench both twice; do dam create namespace "$name" >/dev/null; done
+objects map 1000 bench | post bench
+objects away 21 shop | post shop
 
 # load CONNECTIONS URL TOKEN: requests a second and the median latency in ms
 load() {
@@ -145,6 +152,17 @@ move() {
   fail "the Move $made did not end"
 }
 
+# batch LABEL NAMESPACE: orders one Move of all ConfigMaps with that label; batch_moved waits for its end
+batch() {
+  curl -sk -o /dev/null -H "Authorization: Bearer $token" -H 'Content-Type: application/json' \
+    -d '{"apiVersion":"navidec.io/v1alpha1","kind":"Move","metadata":{"name":"'"$1"'"},"spec":{"target":"eurm","parallelism":8,"resource":{"resource":"configmaps"},"selector":{"matchLabels":{"'"$1"'":"yes"}}}}' \
+    "$facade/apis/navidec.io/v1alpha1/namespaces/$2/moves"
+}
+batch_moved() {
+  "$KUBECTL" --kubeconfig "$DAM_KUBECONFIG" -n "$2" wait "move/$1" --for=jsonpath='{.status.phase}'=Moved --timeout=300s >/dev/null ||
+    fail "not all of $1 moved"
+}
+
 # 50 000 objects at home, made by many connections at once, and 100 abroad, in one list.
 large() {
   local pid before peak n started straight
@@ -159,18 +177,15 @@ request = function()
   return wrk.format(nil, nil, nil, body:format(n))
 end
 LUA
-  objects many 100 bench | dam create -f - >/dev/null
+  objects many 100 bench | post bench
   while n=$(count); ((n < 50000)); do
     # From where it ended: what is there already is answered 409.
     sed -i "s/^local n = .*/local n = $n/" "$scratch/create.lua"
     wrk -t1 -c32 -d5s -s "$scratch/create.lua" -H "Authorization: Bearer $token" "$DAM_API$path" >/dev/null
   done
   pid=$(cut -d' ' -f1 "$NAVIDEC_TESTBED/run/dam-navidec.pid")
-  curl -sk -X POST -H "Authorization: Bearer $token" -H 'Content-Type: application/json' \
-    -d '{"apiVersion":"navidec.io/v1alpha1","kind":"Move","metadata":{"name":"many"},"spec":{"target":"eurm","resource":{"resource":"configmaps"},"selector":{"matchLabels":{"many":"yes"}}}}' \
-    "$facade/apis/navidec.io/v1alpha1/namespaces/bench/moves" >/dev/null
-  "$KUBECTL" --kubeconfig "$DAM_KUBECONFIG" -n bench wait move/many --for=jsonpath='{.status.phase}'=Moved --timeout=120s >/dev/null ||
-    fail "the 100 did not move"
+  batch many bench
+  batch_moved many bench
   list "$facade$path?limit=500" >/dev/null
   before=$(memory "$pid" VmRSS)
   for n in 1 2 3; do
@@ -185,12 +200,69 @@ list() { curl -sk -H "Authorization: Bearer $token" -H 'Accept: application/json
 count() { "$KUBECTL" --kubeconfig "$DAM_KUBECONFIG" get --raw "$path?limit=1" | jq '1 + (.metadata.remainingItemCount // 0)'; }
 memory() { awk -v field="$2:" '$1 == field {print $2}' "/proc/$1/status"; }
 
+# Watches, logs and copies: of a pod that is abroad, in turn straight at eurm and through dam.
+streams() {
+  local pid pod log round size=100 name=bench-$$
+  pid=$(cut -d' ' -f1 "$NAVIDEC_TESTBED/run/dam-navidec.pid")
+  (umask 077; echo "$token" >"$scratch/token")
+  export BENCH_TOKEN_FILE=$scratch/token BENCH_CA=$DAM_API_CA:$TESTBED_CA
+  dam -n bench create configmap bench-watched >/dev/null
+  echo "Watch of a kind that has nothing abroad: $(watches latency "$DAM_API$path" "$facade$path" 1000)."
+  dam -n shop create configmap away-0 >/dev/null
+  move away-0 eurm configmaps >/dev/null
+  echo "Watch of a kind that has an object abroad: $(watches latency "$DAM_API$path" "$facade$path" 1000)."
+  echo "Of the home's half of merged watches, $(watches idle "$facade$path" 1000 "$pid")."
+  dam -n shop create deployment bench --image=nginx >/dev/null
+  dam -n shop rollout status deployment/bench --timeout=60s >/dev/null
+  move bench eurm deployments >/dev/null
+  pod=$(dam -n shop get pods -l app=bench -o jsonpath='{.items[0].metadata.name}')
+  log=$NAVIDEC_TESTBED/eurm/container.log
+  cp "$log" "$scratch/container.log"
+  head -c "${size}M" /dev/zero | tr '\0' x | fold -w 1000 | sed 's/^/2026-01-01T00:00:00.000000000Z stdout F /' >"$log"
+  head -c "${size}M" /dev/urandom >"/tmp/$name"
+  for what in log copy_from; do
+    : >"$scratch/rows"
+    for ((round = 0; round < rounds; round++)); do
+      echo "$($what "$EURM_KUBECONFIG" shop--dam) $($what "$DAM_NAVIDEC_KUBECONFIG" shop)" >>"$scratch/rows"
+    done
+    printf '%s of %d MB: %.0f MB/s straight, %.0f through, ratio %.2f.\n' "${what%_*}" $size \
+      "$(awk -v size=$size '{print size * 1000 / $1}' "$scratch/rows" | median)" "$(awk -v size=$size '{print size * 1000 / $2}' "$scratch/rows" | median)" \
+      "$(awk '{print $1 / $2}' "$scratch/rows" | median)"
+  done
+  cp "$scratch/container.log" "$log"
+  rm -f "/tmp/$name"
+  echo "Resident memory after all of it: $(($(memory "$pid" VmRSS) / 1024)) MiB, at most $(($(memory "$pid" VmHWM) / 1024)) MiB."
+}
+watches() { "${JAVA_HOME:-/usr}/bin/java" deploy/testbed/bench/Watches.java "$@"; }
+# Milliseconds that it takes; log and copy_from KUBECONFIG NAMESPACE
+log() {
+  local started bytes
+  started=$(now_ms)
+  bytes=$("$KUBECTL" --kubeconfig "$1" -n "$2" logs "$pod" | wc -c)
+  ((bytes >= size << 20)) || fail "the log had $bytes bytes only"
+  echo $(($(now_ms) - started))
+}
+copy_from() {
+  local started
+  started=$(now_ms)
+  "$KUBECTL" --kubeconfig "$1" cp "$2/$pod:$name" "$scratch/copy" >/dev/null
+  cmp "/tmp/$name" "$scratch/copy" || fail "the copy differs"
+  rm "$scratch/copy"
+  echo $(($(now_ms) - started))
+}
+
 kind=JVM
 if $NAVIDEC_NATIVE; then kind=native; fi
 if $large; then
   path=/api/v1/namespaces/bench/configmaps
   echo "$(date +%F), $(nproc) cores, $kind:"
   large
+  exit 0
+fi
+if $streams; then
+  path=/api/v1/namespaces/bench/configmaps
+  echo "$(date +%F), $(nproc) cores, $kind:"
+  streams
   exit 0
 fi
 echo
@@ -214,8 +286,19 @@ move away-1 eurm configmaps >/dev/null
 pair "LIST 1000 ConfigMaps while that kind has an abroad one" 2 "$DAM_API$path" "$token" "$facade$path"
 pair "GET of an abroad ConfigMap, 16 connections (direct: at eurm)" 16 "$EURM_API/api/v1/namespaces/shop--dam/configmaps/away-1" \
   "$eurm_token" "$facade/api/v1/namespaces/shop/configmaps/away-1"
+note "moving 1000 objects"
+objects map 2000 twice | post twice
+objects map 1000 both | post both
+for name in first second; do objects "$name" 500 both | post both; done
+started=$(now_ms)
+for name in first second; do batch "$name" both; done
+for name in first second; do batch_moved "$name" both; done
+moved=$(($(now_ms) - started))
+pair "LIST of 1000 ConfigMaps at home and 1000 abroad (direct: of 2000)" 2 "$DAM_API/api/v1/namespaces/twice/configmaps" "$token" \
+  "$facade/api/v1/namespaces/both/configmaps"
 for n in {2..21}; do move "away-$n" eurm configmaps; done | sort -n >"$scratch/moves"
 echo
+echo "Move of 1000 ConfigMaps by two Moves, eight at a time each: $((moved / 1000)) s, $((1000000 / moved)) a second."
 echo "Move of a ConfigMap, 20 one after the other: median $(median <"$scratch/moves") ms, slowest $(tail -n 1 "$scratch/moves") ms."
 dam -n shop create deployment bench --image=nginx --replicas=3 >/dev/null
 dam -n shop rollout status deployment/bench --timeout=60s >/dev/null
