@@ -115,28 +115,55 @@ class MoveIT {
         assertEquals("dam", Moving.places(SPACE, "secret/leaflet"));
     }
 
-    @Test
-    void whatACustomKindWithoutSubresourcesCallsStatusGoesAlong() {
+    private static void define(String plural, String kind, String subresources) {
         for (Kubectl each : List.of(Moving.dam(), Moving.eurm())) {
             each.apply("""
                     apiVersion: apiextensions.k8s.io/v1
                     kind: CustomResourceDefinition
-                    metadata: {name: plains.move.example.com}
+                    metadata: {name: %s.move.example.com}
                     spec:
                       group: move.example.com
                       scope: Namespaced
-                      names: {plural: plains, singular: plain, kind: Plain}
+                      names: {plural: %s, kind: %s}
                       versions:
                       - name: v1
                         served: true
                         storage: true
+                        subresources: %s
                         schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}
-                    """);
+                    """.formatted(plural, plural, kind, subresources));
             Await.until(
                     "the kind is served",
                     Moving.WITHIN,
-                    () -> each.run("get plains.move.example.com -A").exit() == 0);
+                    () -> each.run("get " + plural + ".move.example.com -A").exit() == 0);
         }
+    }
+
+    @Test
+    void whatAnOperatorWroteIntoAStatusGoesAlong() {
+        define("gauges", "Gauge", "{status: {}}");
+        String gauge = "gauges.move.example.com/one";
+        manifest("{apiVersion: move.example.com/v1, kind: Gauge, metadata: {name: one}, spec: {a: 1}}");
+        status("{\"status\":{\"phase\":\"Bound\",\"conditions\":[{\"type\":\"Ready\"}]}}");
+        Map<String, Object> before = Tree.map(found(true, gauge), "status");
+        moved(Moving.move(SPACE, "gauge-out", gauge, "eurm"), "eurm");
+        assertEquals(before, Tree.map(found(false, gauge), "status"));
+        status("{\"status\":{\"phase\":\"Lost\"}}");
+        assertEquals("Lost", Tree.string(found(false, gauge), "status", "phase"));
+        moved(Moving.move(SPACE, "gauge-back", gauge, "home"), "dam");
+        assertEquals(Tree.with(before, "Lost", "phase"), Tree.map(found(true, gauge), "status"));
+    }
+
+    /** As an operator does, through the façade. */
+    private static void status(String patch) {
+        Moves.dam()
+                .run("-n " + SPACE + " patch gauge one --subresource=status --type=merge -p " + patch)
+                .ok();
+    }
+
+    @Test
+    void whatACustomKindWithoutSubresourcesCallsStatusGoesAlong() {
+        define("plains", "Plain", "{}");
         String plain = "plains.move.example.com/one";
         manifest(
                 "{apiVersion: move.example.com/v1, kind: Plain, metadata: {name: one}, spec: {a: 1}, status: {since: 7}}");

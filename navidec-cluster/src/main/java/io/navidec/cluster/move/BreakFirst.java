@@ -2,6 +2,7 @@ package io.navidec.cluster.move;
 
 import io.navidec.cluster.record.AbroadRecord;
 import io.navidec.cluster.record.Phase;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,8 @@ final class BreakFirst {
         }
         Map<String, Object> now = Copies.content(home, record.creationTimestamp());
         return t.act(new Effect.WriteRecord(
-                "Switch", record.at(record.cluster()).content(now).in(Phase.IN_TRANSIT)));
+                "Switch",
+                record.at(record.cluster()).content(now).history(history(t)).in(Phase.IN_TRANSIT)));
     }
 
     private static Decision switchAway(Turn t, @Nullable AbroadRecord record) {
@@ -50,7 +52,11 @@ final class BreakFirst {
         }
         Optional<Decision> off = t.calledOff().or(t::silence).or(() -> Inward.lostTheRecord(t));
         return off.orElseGet(() -> t.act(new Effect.WriteRecord(
-                "Land", Inward.inbound(t, Inward.record(t)).in(Phase.LANDING))));
+                "Land", Inward.inbound(t, Inward.record(t)).history(history(t)).in(Phase.LANDING))));
+    }
+
+    private static List<Map<String, Object>> history(Turn t) {
+        return RolloutHistory.read(t.seen().at(Place.HISTORY));
     }
 
     static Decision clearing(Turn t) {
@@ -121,9 +127,7 @@ final class BreakFirst {
     }
 
     static Decision copying(Turn t) {
-        return before(t)
-                .orElseGet(() ->
-                        Common.copy(t, content(Inward.record(t)), () -> t.journal(new MoveEvent.Copied(t.now()))));
+        return before(t).orElseGet(() -> Common.copy(t, content(Inward.record(t)), () -> Common.copied(t)));
     }
 
     static Decision settling(Turn t) {
@@ -194,6 +198,9 @@ final class BreakFirst {
                     Copies.owned(home, content(record)),
                     t.state().generation()));
         }
-        return Inward.comeHome(t, record, home);
+        List<Map<String, Object>> revisions = Common.revisions(t, record, home);
+        return t.marked(home) && !revisions.isEmpty()
+                ? t.act(new Effect.CopyHistory("CopyHistory", t.home(), revisions))
+                : Inward.comeHome(t, record, home);
     }
 }

@@ -3,6 +3,7 @@ package io.navidec.cluster.move;
 import io.navidec.cluster.record.AbroadRecord;
 import io.navidec.cluster.record.Names;
 import io.navidec.shared.json.Tree;
+import io.navidec.shared.kube.ResourceType;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,74 @@ final class Common {
             return t.act(adopt(t, content, copy));
         }
         return fields(t, content, copy).orElseGet(next);
+    }
+
+    /** The copy is made: its status and its earlier revisions are next, once. */
+    static Decision copied(Turn t) {
+        AbroadRecord record = t.seen().record();
+        Map<String, Object> copy = t.copy();
+        return record == null || copy == null
+                ? history(t)
+                : status(t, content(record), copy).orElseGet(() -> history(t));
+    }
+
+    private static Map<String, Object> content(AbroadRecord record) {
+        return record.base().isEmpty() ? record.object() : record.base();
+    }
+
+    /**
+     * The status of a custom kind, where it is a subresource, which creating the copy has left out: its operator rests on what it wrote. Status of built-in kinds
+     * is written anew by controllers there.
+     */
+    static Optional<Decision> status(Turn t, Map<String, Object> content, Map<String, Object> copy) {
+        Map<String, Object> wanted = Tree.map(content, "status");
+        if (wanted.isEmpty()
+                || ResourceType.builtIn(t.state().type().group())
+                || t.state().has(MoveState.Note.STATUS_CARRIED)) {
+            return Optional.empty();
+        }
+        Map<String, Object> difference = MergePatch.between(Tree.map(copy, "status"), wanted);
+        Map<String, Object> patch =
+                Tree.of("metadata", Tree.of("resourceVersion", Seen.revision(copy)), "status", difference);
+        return difference.isEmpty()
+                ? Optional.empty()
+                : Optional.of(t.act(new Effect.CarryStatus(
+                        "CarryStatus",
+                        t.state().course().target(),
+                        patch,
+                        t.state().generation())));
+    }
+
+    /** Once only in each phase: an operator may be at work there already. */
+    static Decision statusCarried(Turn t) {
+        return t.state().phase() == MovePhase.COPYING && !t.state().breaksFirst()
+                ? history(t)
+                : t.journal(new MoveEvent.StatusCarried(t.now()));
+    }
+
+    private static Decision history(Turn t) {
+        AbroadRecord record = t.seen().record();
+        Map<String, Object> copy = t.copy();
+        List<Map<String, Object>> revisions = record == null || copy == null ? List.of() : revisions(t, record, copy);
+        return revisions.isEmpty()
+                ? t.journal(new MoveEvent.Copied(t.now()))
+                : t.act(new Effect.CopyHistory("CopyHistory", t.state().course().target(), revisions));
+    }
+
+    /** What is to be made beside that copy. */
+    static List<Map<String, Object>> revisions(Turn t, AbroadRecord record, Map<String, Object> copy) {
+        List<Map<String, Object>> found = t.state().breaksFirst()
+                ? record.history()
+                : RolloutHistory.read(t.seen().at(Place.HISTORY));
+        return RolloutHistory.copies(t.state().type(), content(record), found, Seen.uid(copy));
+    }
+
+    /** On the way back home the record forgets them then; else the journal says that the copy is whole. */
+    static Decision historyCopied(Turn t) {
+        AbroadRecord record = t.seen().record();
+        return record != null && t.state().phase() == MovePhase.UNDOING
+                ? t.act(new Effect.WriteRecord("HistoryCopied", record.history(List.of())))
+                : t.journal(new MoveEvent.Copied(t.now()));
     }
 
     static Decision nameTaken(Turn t) {

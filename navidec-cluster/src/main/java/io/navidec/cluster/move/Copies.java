@@ -115,6 +115,7 @@ public final class Copies {
                         turn.now().toString())
                 .base(Map.of())
                 .carry(Map.of())
+                .history(List.of())
                 .content(Map.of())
                 .ownedBy(state.type(), state.key().name(), Seen.uid(homeObject));
     }

@@ -45,6 +45,14 @@ public sealed interface Effect {
     /** Copies what the object needs. */
     record CopyDependencies(String name, String cluster, List<Dependency> dependencies) implements Effect {}
 
+    /** Creates the earlier revisions that are not there yet; what the cluster refuses of them stays behind. */
+    record CopyHistory(String name, String cluster, List<Map<String, Object>> bodies) implements Effect {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
     /** Creates an object of that name, where there is none. */
     record Create(String name, String cluster, Map<String, Object> body) implements Effect {
         @Override
@@ -63,6 +71,14 @@ public sealed interface Effect {
 
     /** Merge-patches the object of the patch's resourceVersion. */
     record Patch(String name, String cluster, Map<String, Object> patch, long generation) implements Effect {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    /** Merge-patches the status of the object of the patch's resourceVersion, where that is a subresource. */
+    record CarryStatus(String name, String cluster, Map<String, Object> patch, long generation) implements Effect {
         @Override
         public String toString() {
             return name;

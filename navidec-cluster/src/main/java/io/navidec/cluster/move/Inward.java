@@ -5,6 +5,7 @@ import io.navidec.cluster.record.AbroadRecord;
 import io.navidec.cluster.record.Names;
 import io.navidec.cluster.record.Phase;
 import io.navidec.shared.json.Tree;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,7 @@ final class Inward {
             return t.act(
                     new Effect.WriteRecord("RecordInbound", inbound(t, record).in(Phase.INBOUND)));
         }
-        return Common.copy(t, record.base(), () -> t.journal(new MoveEvent.Copied(t.now())));
+        return Common.copy(t, record.base(), () -> Common.copied(t));
     }
 
     /** With what the copy is made from; a copy may have been made from an earlier one of this move already. */
@@ -153,6 +154,7 @@ final class Inward {
                         latest,
                         (r, now) -> r.basedOn(now, Seen.revision(latest)).content(now))
                 .or(() -> Common.fields(t, record.base(), copy))
+                .or(() -> Common.status(t, record.base(), copy))
                 .orElseGet(() -> t.in() ? comeHome(t, record, copy) : arriveElsewhere(t, record, copy));
     }
 
@@ -192,6 +194,7 @@ final class Inward {
                 "RecordAbroad",
                 Outward.arrived(t, record, copy)
                         .content(record.base())
+                        .history(List.of())
                         .base(Map.of())
                         .carry(Map.of())));
     }

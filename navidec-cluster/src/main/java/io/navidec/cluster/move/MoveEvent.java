@@ -53,6 +53,9 @@ public sealed interface MoveEvent {
     /** The owners of the copy's fields could not be restored; that stops nothing. */
     record FieldsSkipped(Instant at, String why) implements MoveEvent {}
 
+    /** The status of a custom kind has been carried over for the last time: from here on it is written where the object goes. */
+    record StatusCarried(Instant at) implements MoveEvent {}
+
     /** A user deleted the object after the switch and before the mark: nothing comes back. */
     record UserDeleted(Instant at) implements MoveEvent {}
 

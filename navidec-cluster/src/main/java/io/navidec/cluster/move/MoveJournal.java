@@ -73,6 +73,7 @@ public final class MoveJournal {
             case MoveEvent.Marked e -> {}
             case MoveEvent.Shown e -> {}
             case MoveEvent.Cleared e -> {}
+            case MoveEvent.StatusCarried e -> {}
             case MoveEvent.UserDeleted e -> {}
             case MoveEvent.TooLate e -> {}
             case MoveEvent.Closed e -> {}
@@ -106,6 +107,7 @@ public final class MoveJournal {
                 case "Shown" -> new MoveEvent.Shown(at);
                 case "Cleared" -> new MoveEvent.Cleared(at);
                 case "FieldsSkipped" -> new MoveEvent.FieldsSkipped(at, Tree.stringOr(tree, "", "why"));
+                case "StatusCarried" -> new MoveEvent.StatusCarried(at);
                 case "UserDeleted" -> new MoveEvent.UserDeleted(at);
                 case "GaveUp" -> new MoveEvent.GaveUp(at, outcome(tree), text(tree, "reason"), text(tree, "message"));
                 case "TooLate" -> new MoveEvent.TooLate(at);

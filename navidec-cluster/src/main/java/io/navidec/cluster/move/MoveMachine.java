@@ -52,6 +52,7 @@ public final class MoveMachine {
             case MoveEvent.Shown e -> state.noting(Note.SHOWN, at);
             case MoveEvent.Cleared e -> state.noting(Note.CLEARED, at).in(MovePhase.COPYING, at);
             case MoveEvent.FieldsSkipped e -> state.noting(Note.FIELDS_SKIPPED, at);
+            case MoveEvent.StatusCarried e -> state.noting(Note.STATUS_CARRIED, at);
             case MoveEvent.UserDeleted e ->
                 state.noting(Note.USER_DELETED, at)
                         .judged(MovePhase.CANCELLED, "ObjectDeleted", "the object was deleted; nothing comes back")
@@ -84,19 +85,28 @@ public final class MoveMachine {
             case REQUESTED -> List.of(Place.RIVAL, Place.KIND, Place.RECORD, Place.HOME);
             case PLACING -> List.of(Place.PLACEMENT, Place.RECORD, Place.HOME);
             case PREPARING -> preparing(t);
-            case COPYING, SETTLING ->
-                t.state().breaksFirst()
-                        ? List.of(t.copyPlace(), Place.RECORD)
-                        : List.of(t.copyPlace(), Place.RECORD, t.sourcePlace());
-            case SWITCHING, CLEARING ->
-                t.state().breaksFirst()
-                        ? List.of(Place.RECORD, t.sourcePlace())
-                        : List.of(t.copyPlace(), Place.RECORD, t.sourcePlace());
+            case COPYING, SETTLING, SWITCHING, CLEARING -> underWay(t);
             // Put back home, home is what is written.
             case UNDOING ->
                 t.state().has(Note.TURNED_HOME) ? List.of(Place.HOME, Place.RECORD) : List.of(Place.RECORD, Place.HOME);
             case MOVED, REFUSED, FAILED, CANCELLED, PLANNED -> List.of();
         };
+    }
+
+    private static List<Place> underWay(Turn t) {
+        MovePhase phase = t.state().phase();
+        boolean first = t.state().breaksFirst();
+        boolean source = phase == MovePhase.SWITCHING || phase == MovePhase.CLEARING;
+        List<Place> places = new ArrayList<>(
+                !first
+                        ? List.of(t.copyPlace(), Place.RECORD, t.sourcePlace())
+                        : source ? List.of(Place.RECORD, t.sourcePlace()) : List.of(t.copyPlace(), Place.RECORD));
+        // Taken when the copy is made; what breaks first is not there any more by then.
+        if (phase == (first ? MovePhase.SWITCHING : MovePhase.COPYING)
+                && RolloutHistory.kind(t.state().type()).isPresent()) {
+            places.add(Place.HISTORY);
+        }
+        return places;
     }
 
     private static List<Place> preparing(Turn t) {
@@ -174,6 +184,8 @@ public final class MoveMachine {
         return switch (effect) {
             case Effect.TryOut tried -> Before.triedOut(t);
             case Effect.CopyDependencies copied -> t.act(Common.create(t, original(t)));
+            case Effect.CarryStatus carried -> Common.statusCarried(t);
+            case Effect.CopyHistory copied -> Common.historyCopied(t);
             case Effect.Patch patch when patch.name().equals(Common.CARRY_OVER) -> Common.carriedOver(t);
             case Effect.Replace replace when replace.name().equals(Common.RESTORE_FIELDS) -> restored(t, object);
             default -> new Decision.Again();

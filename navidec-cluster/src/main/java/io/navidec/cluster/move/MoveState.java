@@ -38,6 +38,7 @@ public record MoveState(
         /** Something may have been made at the target. */
         TOUCHED,
         FIELDS_SKIPPED,
+        STATUS_CARRIED,
         USER_DELETED,
         ABANDONED,
         TURNED_HOME

@@ -26,7 +26,7 @@ final class Outward {
         if (record == null || !outboundOfOurs(t, record)) {
             return t.recordTaken();
         }
-        return Common.copy(t, record.object(), () -> t.journal(new MoveEvent.Copied(t.now())));
+        return Common.copy(t, record.object(), () -> Common.copied(t));
     }
 
     static boolean owesRecord(Turn t, @org.jspecify.annotations.Nullable AbroadRecord record) {
@@ -157,6 +157,7 @@ final class Outward {
         }
         return record.phase() == Phase.IN_TRANSIT && copy != null
                 ? Common.fields(t, record.object(), copy)
+                        .or(() -> Common.status(t, record.object(), copy))
                         .orElseGet(() -> t.act(new Effect.WriteRecord("RecordAbroad", arrived(t, record, copy))))
                 : t.moved();
     }

@@ -19,6 +19,8 @@ public enum Place {
     DEPENDENCIES,
     /** What at home names the object as its owner. */
     DEPENDENTS,
+    /** The earlier revisions of the object, where it is. */
+    HISTORY,
     /** What at home scales, guards or selects the object; only a plan wants to know. */
     COMPANIONS
 }

@@ -179,6 +179,11 @@ public record AbroadRecord(Map<String, Object> tree) {
         return Tree.map(tree, "spec", "carry");
     }
 
+    /** The earlier revisions that are to be made beside the next copy, of a workload that is nowhere at the moment; else empty. */
+    public List<Map<String, Object>> history() {
+        return Tree.maps(tree, "spec", "history");
+    }
+
     /** What a client sees: the content with its uid, and the record's resourceVersion. */
     public Map<String, Object> view() {
         Map<String, Object> metadata = new LinkedHashMap<>();
@@ -258,6 +263,13 @@ public record AbroadRecord(Map<String, Object> tree) {
     /** With the merge patch that is being carried over; empty when it has been. */
     public AbroadRecord carry(Map<String, Object> carry) {
         return carry.isEmpty() ? new AbroadRecord(Tree.without(tree, "spec", "carry")) : spec(carry, "carry");
+    }
+
+    /** With the earlier revisions; empty to forget them. */
+    public AbroadRecord history(List<Map<String, Object>> revisions) {
+        return revisions.isEmpty()
+                ? new AbroadRecord(Tree.without(tree, "spec", "history"))
+                : spec(revisions, "history");
     }
 
     /** With the printed row. */

@@ -8,6 +8,7 @@ import io.navidec.cluster.move.Answer;
 import io.navidec.cluster.move.Copies;
 import io.navidec.cluster.move.Effect;
 import io.navidec.cluster.move.MoveState;
+import io.navidec.cluster.move.RolloutHistory;
 import io.navidec.cluster.record.AbroadRecord;
 import io.navidec.cluster.record.Phase;
 import io.navidec.cluster.store.Moves;
@@ -17,12 +18,18 @@ import io.navidec.cluster.view.PrintedObject;
 import io.navidec.shared.json.Json;
 import io.navidec.shared.json.Tree;
 import io.navidec.shared.kube.ResourceKey;
+import io.navidec.shared.kube.ResourceType;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jboss.logging.Logger;
 
 /** Does the mover's effects and says what came of them, as values: no effect fails otherwise. Thread-safe. */
 final class MoveEffects {
+    private static final Logger LOG = Logger.getLogger(MoveEffects.class);
+
     private final String self;
     private final KubeClient home;
     private final Guests guests;
@@ -77,6 +84,7 @@ final class MoveEffects {
                                 state.generation(),
                                 state.order().uid())
                         .map(MoveEffects::ensured);
+            case Effect.CopyHistory history -> copyHistory(state, history.cluster(), history.bodies());
             case Effect.Create create ->
                 call(state, create.cluster(), post(state, create.body(), false), state.generation())
                         .map(MoveEffects::created);
@@ -94,13 +102,70 @@ final class MoveEffects {
                                 ApiCall.patch(object(state), ApiCall.MERGE_PATCH, Json.bytes(patch.patch())),
                                 patch.generation())
                         .map(MoveEffects::changed);
+            case Effect.CarryStatus carry ->
+                call(
+                                state,
+                                carry.cluster(),
+                                ApiCall.patch(status(state), ApiCall.MERGE_PATCH, Json.bytes(carry.patch())),
+                                carry.generation())
+                        .map(answer -> answer.notFound() ? refused(answer) : changed(answer));
             case Effect.DeleteHome delete -> deleteHome(state, delete);
             case Effect.Close close -> close(state, close);
         };
     }
 
+    /** One after the other, the oldest first. */
+    private Uni<Answer> copyHistory(MoveState state, String cluster, List<Map<String, Object>> bodies) {
+        ResourceType kind = RolloutHistory.kind(state.type()).orElseThrow();
+        return Multi.createFrom()
+                .iterable(bodies)
+                .onItem()
+                .transformToUniAndConcatenate(body ->
+                        copyRevision(state, cluster, kind, body).invoke(answer -> revisionCopied(state, body, answer)))
+                .collect()
+                .asList()
+                .replaceWith(() -> new Answer.Done(Map.of()));
+    }
+
+    /** The one that runs was made by the controller already, which began to count anew: it gets its number back, since controllers do not look again. */
+    private Uni<ApiAnswer> copyRevision(MoveState state, String cluster, ResourceType kind, Map<String, Object> body) {
+        KubePath all = KubePath.collection(kind, state.key().namespace());
+        KubePath one = KubePath.object(kind, state.key().namespace(), Tree.stringOr(body, "", "metadata", "name"));
+        byte[] number = Json.bytes(Tree.of("revision", body.get("revision")));
+        return call(state, cluster, ApiCall.post(managed(all), Json.bytes(body)), state.generation())
+                .chain(answer -> answer.conflict() && body.containsKey("revision")
+                        ? call(
+                                state,
+                                cluster,
+                                ApiCall.patch(managed(one), ApiCall.MERGE_PATCH, number),
+                                state.generation())
+                        : Uni.createFrom().item(answer));
+    }
+
+    private static String managed(KubePath path) {
+        return path.with("fieldManager", Copies.MANAGER).toString();
+    }
+
+    private static void revisionCopied(MoveState state, Map<String, Object> body, ApiAnswer answer) {
+        if (answer.status() == 429 || answer.status() >= 500) {
+            throw new IllegalStateException(answer.message());
+        }
+        if (!answer.ok() && !answer.conflict()) {
+            LOG.warnf(
+                    "moveId=%s resource=%s: its revision %s stays behind: %s",
+                    state.order().uid(), state.key(), Tree.string(body, "metadata", "name"), answer.message());
+        }
+    }
+
     private static String object(MoveState state) {
         return KubePath.object(state.type(), state.key())
+                .with("fieldManager", Copies.MANAGER)
+                .toString();
+    }
+
+    private static String status(MoveState state) {
+        return KubePath.object(state.type(), state.key())
+                .sub("status")
                 .with("fieldManager", Copies.MANAGER)
                 .toString();
     }

@@ -8,10 +8,14 @@ import io.navidec.cluster.move.Kinds;
 import io.navidec.cluster.move.MovePhase;
 import io.navidec.cluster.move.MoveState;
 import io.navidec.cluster.move.Place;
+import io.navidec.cluster.move.RolloutHistory;
 import io.navidec.cluster.move.Sight;
+import io.navidec.cluster.record.AbroadRecord;
+import io.navidec.cluster.record.AbroadTable;
 import io.navidec.cluster.store.Records;
 import io.navidec.cluster.upstream.KubeClient;
 import io.navidec.cluster.upstream.ResourceCatalog;
+import io.navidec.cluster.view.SelectorText;
 import io.navidec.shared.json.Tree;
 import io.navidec.shared.kube.ResourceKey;
 import io.navidec.shared.kube.ResourceType;
@@ -26,10 +30,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Looks at the places a mover has to know, one after the other in the given order; trouble is a sight, too. Thread-safe. */
 final class MoveLooks {
+    /** In a namespace. */
+    private static final int MOST_REVISIONS = 5000;
+
+    private final String self;
     private final KubeClient home;
     private final Guests guests;
     private final Supplier<Set<String>> peers;
     private final Records records;
+    private final AbroadTable table;
     private final ResourceCatalog catalog;
     private final DependencyCopies dependencies;
     private final DependentsLook dependents;
@@ -46,16 +55,20 @@ final class MoveLooks {
     }
 
     MoveLooks(
+            String self,
             KubeClient home,
             Guests guests,
             Supplier<Set<String>> peers,
             Records records,
+            AbroadTable table,
             ResourceCatalog catalog,
             DependencyCopies dependencies,
             DependentsLook dependents,
             CompanionLook companions,
             Others others) {
+        this.self = self;
         this.home = home;
+        this.table = table;
         this.guests = guests;
         this.peers = peers;
         this.records = records;
@@ -104,6 +117,7 @@ final class MoveLooks {
                                 state.key().namespace(),
                                 Tree.stringOr(object.object(), "", "metadata", "uid"))
                         : Uni.createFrom().item(new Sight.Absent());
+            case HISTORY -> history(state, seen.get(Place.HOME));
             case COMPANIONS -> companions.look(state.key().namespace());
         };
     }
@@ -150,6 +164,29 @@ final class MoveLooks {
         return answer.status() == 429 || answer.status() >= 500
                 ? new Sight.Silent(answer.message())
                 : new Sight.Denied(answer.reason(), answer.message());
+    }
+
+    /** Of what is abroad the mirror knows them. */
+    private Uni<Sight> history(MoveState state, @Nullable Sight workload) {
+        ResourceType kind = RolloutHistory.kind(state.type()).orElseThrow();
+        MoveState.Course course = state.course();
+        if (!course.source().equals(self)) {
+            List<Map<String, Object>> revisions = table.all().stream()
+                    .filter(each -> each.rootUid().equals(course.knownUid())
+                            && each.type().equals(kind)
+                            && each.visible())
+                    .map(AbroadRecord::object)
+                    .toList();
+            return Uni.createFrom().item(RolloutHistory.sight(revisions));
+        }
+        if (!(workload instanceof Sight.Found found)) {
+            return Uni.createFrom().item(new Sight.Absent());
+        }
+        // A controller's selector takes all that it owns.
+        KubePath path = KubePath.collection(kind, state.key().namespace())
+                .with("labelSelector", SelectorText.of(Tree.map(found.object(), "spec", "selector")));
+        return Listing.objects(home, path, MOST_REVISIONS)
+                .map(items -> RolloutHistory.sight(RolloutHistory.ownedBy(course.realUid(), items)));
     }
 
     private static Sight needed(List<DependencyCopies.Needed> all) {

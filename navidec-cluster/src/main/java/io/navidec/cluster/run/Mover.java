@@ -91,10 +91,12 @@ public final class Mover implements ActiveMoves {
         this.requests = new PlacementRequests(ports.home(), ports.records(), () -> placing.run());
         CompanionLook companions = new CompanionLook(self, ports.home(), ports.table());
         MoveLooks looks = new MoveLooks(
+                self,
                 ports.home(),
                 ports.guests(),
                 ports.peers(),
                 ports.records(),
+                ports.table(),
                 ports.catalog(),
                 ports.dependencies(),
                 new DependentsLook(ports.home(), ports.catalog(), clock),

@@ -34,6 +34,9 @@ class KindsDocumentTest {
                 Of every object the copy lacks: `status`, and of its metadata `uid`, `resourceVersion`, `generation`, `creationTimestamp`, `ownerReferences`,
                 `managedFields` (restored afterwards), `deletionTimestamp`, `deletionGracePeriodSeconds`, `selfLink` and everything of `navidec.io/`.
 
+                The earlier revisions of a workload (ReplicaSets of a Deployment, ControllerRevisions), the newest ten, go along, so that `kubectl rollout undo` reaches
+                behind a move.
+
                 | kind | its copy also lacks | ready when | comes home with it | strategy |
                 |---|---|---|---|---|
                 """);

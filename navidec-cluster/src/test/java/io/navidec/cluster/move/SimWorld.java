@@ -150,6 +150,8 @@ final class SimWorld {
             case Effect.Replace e -> e.cluster();
             case Effect.Patch e -> e.cluster();
             case Effect.Close e -> e.cluster();
+            case Effect.CopyHistory e -> e.cluster();
+            case Effect.CarryStatus e -> e.cluster();
             default -> HOME;
         };
     }
@@ -172,6 +174,8 @@ final class SimWorld {
             }
             case Effect.TryOut tried -> done(null);
             case Effect.CopyDependencies copied -> done(null);
+            case Effect.CopyHistory copied -> done(null);
+            case Effect.CarryStatus carried -> done(null);
             case Effect.Create create -> create(create);
             case Effect.Replace replace -> {
                 fence(replace.cluster(), replace.generation());
@@ -306,7 +310,7 @@ final class SimWorld {
     Sight look(Place place, MoveState state) {
         return switch (place) {
             case KIND -> new Sight.Found(Kinds.tree(TYPE));
-            case RIVAL, PLACEMENT, DEPENDENCIES, DEPENDENTS, COMPANIONS -> new Sight.Absent();
+            case RIVAL, PLACEMENT, DEPENDENCIES, DEPENDENTS, HISTORY, COMPANIONS -> new Sight.Absent();
             case HOME -> sight(home);
             case RECORD -> sight(record == null ? null : record.tree());
             case SOURCE -> far(state.course().source());

@@ -1,0 +1,113 @@
+package io.navidec.cluster.move;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import io.navidec.cluster.record.AbroadRecord;
+import io.navidec.cluster.record.Names;
+import io.navidec.cluster.record.Phase;
+import io.navidec.shared.json.Tree;
+import io.navidec.shared.kube.ResourceType;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** The status of custom kinds goes along, where it is a subresource: creating the copy leaves it out. */
+class CarriedStatusTest {
+    private static final Instant NOW = Instant.parse("2026-11-27T12:00:00Z");
+    private static final MoveMachine MACHINE = new MoveMachine("dam");
+    private static final ResourceType GAUGES = new ResourceType("example.com", "v1", "gauges", "Gauge", true);
+
+    private static Decision decide(ResourceType type, String wanted, String there, Phase phase, MoveEvent... more) {
+        MoveState state = state(type, more);
+        Map<String, Object> content =
+                Trees.of("{'metadata':{'name':'one','namespace':'shop'},'spec':{'a':1},'status':" + wanted + "}");
+        AbroadRecord record = AbroadRecord.of(type, state.key(), "u-1", "t", "eurm", phase)
+                .generations(7, 0)
+                .content(content);
+        Map<String, Object> copy = Tree.with(content, Trees.of(there), "status");
+        copy = Tree.with(copy, "u-2", "metadata", "uid");
+        copy = Tree.with(copy, "9", "metadata", "resourceVersion");
+        copy = Tree.with(copy, Tree.of(Names.HOME, "dam", Names.GENERATION, "7"), "metadata", "annotations");
+        Map<Place, Sight> sights = new EnumMap<>(Place.class);
+        sights.put(Place.TARGET, new Sight.Found(copy));
+        sights.put(Place.RECORD, new Sight.Found(record.tree()));
+        sights.put(
+                Place.HOME,
+                phase == Phase.OUTBOUND
+                        ? new Sight.Found(Tree.with(content, "u-1", "metadata", "uid"))
+                        : new Sight.Absent());
+        return MACHINE.decide(state, new Seen(8, true, false, sights), NOW);
+    }
+
+    private static MoveState state(ResourceType type, MoveEvent... more) {
+        MoveState state = MoveState.requested(new MoveOrder(
+                "m-1",
+                "shop",
+                "one-1",
+                type.key("shop", "one"),
+                "eurm",
+                Optional.empty(),
+                Duration.ofMinutes(10),
+                false,
+                Set.of(),
+                false));
+        List<MoveEvent> events = new ArrayList<>(List.of(
+                new MoveEvent.Accepted(NOW, 7, type, "dam", "u-1", "u-1", Strategy.MAKE_BEFORE_BREAK),
+                new MoveEvent.Placed(NOW, "eurm", "fits"),
+                new MoveEvent.Prepared(NOW)));
+        events.addAll(List.of(more));
+        for (MoveEvent event : events) {
+            assertEquals(event, MoveJournal.event(MoveJournal.tree(event)));
+            state = MACHINE.apply(state, event);
+        }
+        return state;
+    }
+
+    private static Effect effect(Decision decision) {
+        return assertInstanceOf(Decision.Act.class, decision).effect();
+    }
+
+    @Test
+    void theCopyGetsItBeforeItCounts() {
+        Effect.CarryStatus carry = assertInstanceOf(
+                Effect.CarryStatus.class, effect(decide(GAUGES, "{'phase':'Bound'}", "{}", Phase.OUTBOUND)));
+        assertEquals(Trees.of("{'metadata':{'resourceVersion':'9'},'status':{'phase':'Bound'}}"), carry.patch());
+        assertInstanceOf(
+                Decision.Journal.class,
+                decide(GAUGES, "{'phase':'Bound'}", "{'phase':'Bound'}", Phase.OUTBOUND),
+                "there already");
+        assertInstanceOf(
+                Decision.Journal.class,
+                decide(Trees.DEPLOYMENTS, "{'replicas':2}", "{}", Phase.OUTBOUND),
+                "controllers write it anew");
+    }
+
+    @Test
+    void whatWasWrittenUntilTheSwitchFollowsOnce() {
+        MoveEvent[] switched = {
+            new MoveEvent.Copied(NOW), new MoveEvent.Ready(NOW), new MoveEvent.Switched(NOW), new MoveEvent.Marked(NOW)
+        };
+        Decision late = decide(GAUGES, "{'phase':'Lost'}", "{'phase':'Bound'}", Phase.IN_TRANSIT, switched);
+        Effect.CarryStatus carry = assertInstanceOf(Effect.CarryStatus.class, effect(late));
+        for (Answer answer : List.of(
+                new Answer.Done(Map.of()),
+                new Answer.Refused(io.navidec.cluster.kubeapi.Status.badRequest("no such subresource")))) {
+            Decision.Journal noted = assertInstanceOf(
+                    Decision.Journal.class,
+                    MACHINE.answered(state(GAUGES, switched), new Seen(8, true, false, Map.of()), carry, answer, NOW));
+            assertEquals(List.of(new MoveEvent.StatusCarried(NOW)), noted.events());
+        }
+        MoveEvent[] carried = {switched[0], switched[1], switched[2], switched[3], new MoveEvent.StatusCarried(NOW)};
+        assertEquals(
+                "RecordAbroad",
+                effect(decide(GAUGES, "{'phase':'Lost'}", "{'phase':'Other'}", Phase.IN_TRANSIT, carried))
+                        .name());
+    }
+}
