@@ -24,8 +24,10 @@ final class Before {
         if (t.seen().cancelled()) {
             return t.ended(MovePhase.CANCELLED, "Cancelled", "cancelled before it began");
         }
-        Optional<Decision> early =
-                rival(t).or(() -> unknownKind(t)).or(() -> denied(t)).or(t::silence);
+        Optional<Decision> early = rival(t).or(() -> unknownKind(t))
+                .or(() -> neverMoved(t))
+                .or(() -> denied(t))
+                .or(t::silence);
         if (early.isPresent()) {
             return early.get();
         }
@@ -56,6 +58,14 @@ final class Before {
                         t,
                         "UnknownKind",
                         "this cluster serves no kind " + t.state().key().qualifiedPlural()))
+                : Optional.empty();
+    }
+
+    /** Said before anything is asked of the object or of the target: what they say would hide it. */
+    private static Optional<Decision> neverMoved(Turn t) {
+        return t.seen().at(Place.KIND) instanceof Sight.Found kind
+                ? Movable.refusal(Kinds.read(kind.object()), t.state().key())
+                        .map(no -> refuse(t, no.reason(), no.message()))
                 : Optional.empty();
     }
 

@@ -45,7 +45,12 @@ public final class Movable {
     public static Optional<Status> refusal(ResourceType type, Map<String, Object> object) {
         String name = Tree.stringOr(object, "", "metadata", "name");
         ResourceKey key = type.key(Tree.stringOr(object, "", "metadata", "namespace"), name);
-        return ofKind(type, key).or(() -> ofPlace(key)).or(() -> ofObject(type, key, object));
+        return refusal(type, key).or(() -> ofObject(type, key, object));
+    }
+
+    /** Why an object of that kind, place and name is never moved, whatever it holds and whether or not it is there. */
+    static Optional<Status> refusal(ResourceType type, ResourceKey key) {
+        return ofKind(type, key).or(() -> ofPlace(key));
     }
 
     /** Why no object of that kind is moved; nothing when some may be. */
@@ -105,6 +110,7 @@ public final class Movable {
             case "secrets" -> secret(key, object);
             case "jobs.batch" -> job(key, object);
             case "cronjobs.batch" -> cronJob(key, object);
+            case "resourceclaims.resource.k8s.io" -> claim(key, object);
             case "deployments.apps" -> deployment(key, object).or(() -> data(type, key, object));
             default -> data(type, key, object);
         };
@@ -150,6 +156,21 @@ public final class Movable {
         return runs && Tree.isTrue(object, "spec", "paused")
                 ? refuse(key, "a paused Deployment would get no pods there: resume it first (kubectl rollout resume)")
                 : Optional.empty();
+    }
+
+    /** Pods here run with the devices that it stands for: its end would take their right to them away. */
+    private static Optional<Status> claim(ResourceKey key, Map<String, Object> object) {
+        List<Map<String, Object>> users = Tree.maps(object, "status", "reservedFor");
+        if (!users.isEmpty()) {
+            return refuse(
+                    key,
+                    Tree.stringOr(users.getFirst(), "", "resource") + "/"
+                            + Tree.stringOr(users.getFirst(), "", "name")
+                            + " uses the devices that it got in this cluster: let it end first");
+        }
+        return Tree.map(object, "status", "allocation").isEmpty()
+                ? Optional.empty()
+                : refuse(key, "devices of this cluster are allocated to it: let its users end, which frees them");
     }
 
     private static Optional<Status> data(ResourceType type, ResourceKey key, Map<String, Object> object) {

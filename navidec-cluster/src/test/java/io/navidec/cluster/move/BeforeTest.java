@@ -2,15 +2,21 @@ package io.navidec.cluster.move;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.navidec.shared.json.Tree;
+import io.navidec.shared.kube.ResourceType;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class BeforeTest {
     private static final Instant START = Instant.parse("2026-11-26T12:00:00Z");
@@ -85,5 +91,47 @@ class BeforeTest {
         assertEquals(
                 List.of("dam", "dam"),
                 List.of(end.course().source(), end.course().target()));
+    }
+
+    /** Neither that there is no such object nor what the target's host says of it is the reason. */
+    @ParameterizedTest
+    @MethodSource("neverMoved")
+    void whatIsNeverMovedIsRefusedByThatWhateverElseIsSeen(ResourceType type, String namespace, String why) {
+        MoveState asked = MoveState.requested(new MoveOrder(
+                "m-1",
+                namespace,
+                "one",
+                type.key(namespace, "one"),
+                "eurm",
+                Optional.empty(),
+                Duration.ofMinutes(10),
+                false,
+                false));
+        for (Sight home : List.of(new Sight.Absent(), new Sight.Denied("Forbidden", "no"), new Sight.Found(WEB))) {
+            Seen seen = new Seen(
+                    7,
+                    false,
+                    false,
+                    Map.of(
+                            Place.RIVAL, new Sight.Absent(),
+                            Place.KIND, new Sight.Found(Kinds.tree(type)),
+                            Place.RECORD, new Sight.Absent(),
+                            Place.HOME, home));
+            Decision.Journal end = assertInstanceOf(Decision.Journal.class, MACHINE.decide(asked, seen, START));
+            MoveEvent.Ended ended =
+                    assertInstanceOf(MoveEvent.Ended.class, end.events().get(0));
+            assertEquals(MovePhase.REFUSED, ended.outcome());
+            String object = type.qualifiedPlural() + "/one cannot be moved: ";
+            assertTrue(ended.message().startsWith(object) && ended.message().contains(why), ended.message());
+        }
+    }
+
+    static Stream<Arguments> neverMoved() {
+        return Stream.of(
+                Arguments.of(Trees.type("rbac.authorization.k8s.io", "roles", "Role"), "shop", "other cluster"),
+                Arguments.of(Trees.type("navidec.io", "moves", "Move"), "shop", "NaviDEC's own"),
+                Arguments.of(Trees.type("coordination.k8s.io", "leases", "Lease"), "shop", "holds it"),
+                Arguments.of(Trees.clusterScoped("", "nodes", "Node"), "shop", "drain it"),
+                Arguments.of(Trees.type("", "configmaps", "ConfigMap"), "kube-system", "keeps its cluster running"));
     }
 }

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class MovableTest {
     private static final ResourceType PODS = KindRules.PODS;
     private static final ResourceType JOBS = KindRules.JOBS;
+    private static final ResourceType CLAIMS = Trees.type("resource.k8s.io", "resourceclaims", "ResourceClaim");
 
     static Stream<Arguments> refused() {
         return Stream.of(
@@ -157,7 +158,17 @@ class MovableTest {
                         "{'metadata':{'name':'default','namespace':'shop'}}",
                         422,
                         "every cluster"),
-                of(Trees.SERVICES, "{'metadata':{'name':'kubernetes','namespace':'default'}}", 422, "own API"));
+                of(Trees.SERVICES, "{'metadata':{'name':'kubernetes','namespace':'default'}}", 422, "own API"),
+                of(
+                        CLAIMS,
+                        "{'metadata':{'name':'a','namespace':'shop'},'status':{'allocation':{'devices':{'results':[{}]}}}}",
+                        422,
+                        "devices of this cluster"),
+                of(
+                        CLAIMS,
+                        "{'metadata':{'name':'a','namespace':'shop'},'status':{'reservedFor':[{'resource':'pods','name':'web-1','uid':'u'}]}}",
+                        422,
+                        "pods/web-1"));
     }
 
     @ParameterizedTest
@@ -191,7 +202,8 @@ class MovableTest {
                         "{'type':'Opaque','metadata':{'name':'a','namespace':'shop'}}"),
                 Arguments.of(Trees.type("", "serviceaccounts", "ServiceAccount"), named("shop")),
                 Arguments.of(Trees.SERVICES, "{'metadata':{'name':'kubernetes','namespace':'shop'}}"),
-                Arguments.of(Trees.WIDGETS, named("shop")));
+                Arguments.of(Trees.WIDGETS, named("shop")),
+                Arguments.of(CLAIMS, named("shop")));
     }
 
     @ParameterizedTest
