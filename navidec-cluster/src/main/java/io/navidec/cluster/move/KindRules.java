@@ -69,7 +69,13 @@ public final class KindRules {
         all.put(
                 "daemonsets.apps",
                 rule(TEMPLATE, ROLLOUT, "the annotation deprecated.daemonset.template.generation", REVISIONS, PODS));
-        all.put("jobs.batch", rule(TEMPLATE, AT_ONCE, "selector and controller labels, unless manualSelector", PODS));
+        all.put(
+                "jobs.batch",
+                rule(
+                        TEMPLATE,
+                        AT_ONCE,
+                        "selector and the labels controller-uid and job-name, unless manualSelector",
+                        PODS));
         all.put(
                 "cronjobs.batch",
                 rule(List.of("spec", "jobTemplate", "spec", "template", "spec"), AT_ONCE, "", JOBS, PODS));
