@@ -20,9 +20,7 @@ import io.navidec.cluster.run.Placed;
 import io.navidec.cluster.upstream.ResourceCatalog;
 import io.navidec.cluster.upstream.VertxKubeClient;
 import io.navidec.shared.message.ClusterReport;
-import io.navidec.shared.message.PlacementDecision;
 import io.navidec.shared.message.Roster;
-import io.navidec.shared.message.Verdict;
 import io.smallrye.common.annotation.Identifier;
 import io.smallrye.reactive.messaging.providers.extension.HealthCenter;
 import io.vertx.core.Vertx;
@@ -31,7 +29,6 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -121,20 +118,7 @@ public final class BrokerWiring {
     @Produces
     @Singleton
     OrderSink orders(Mover mover) {
-        return order -> mover.placed(placed(order));
-    }
-
-    private static Placed placed(PlacementDecision decision) {
-        String target = switch (decision.outcome()) {
-            case PlacementDecision.Chosen chosen -> chosen.target();
-            case PlacementDecision.Refused refused -> "";
-        };
-        StringBuilder words = new StringBuilder(decision.outcome().reason());
-        for (Verdict verdict : decision.verdicts()) {
-            List<String> why = verdict.fits() ? verdict.reasonsFor() : verdict.against();
-            words.append("; ").append(verdict.cluster()).append(": ").append(String.join(", ", why));
-        }
-        return new Placed(decision.move().uid(), target, words.toString());
+        return order -> mover.placed(Placed.of(order));
     }
 
     @Produces

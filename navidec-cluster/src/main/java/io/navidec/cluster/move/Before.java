@@ -225,13 +225,13 @@ final class Before {
         return home == null || Turn.ending(home) ? Optional.of(t.deleted()) : Optional.empty();
     }
 
-    /** What is copied: home's object, the guest, or (restoring) what the record still has. */
+    /** What is copied: home's object, the guest, or (restoring) what the record still has, though it was being deleted when it was seen last. */
     static Map<String, Object> original(Turn t) {
         Map<String, Object> seen = t.out() ? t.ownHome() : t.sourceGuest();
         if (seen != null) {
             return seen;
         }
         AbroadRecord record = t.seen().record();
-        return record == null ? Map.of() : record.object();
+        return record == null ? Map.of() : Tree.without(record.object(), "metadata", "deletionTimestamp");
     }
 }

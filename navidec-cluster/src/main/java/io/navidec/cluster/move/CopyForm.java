@@ -36,8 +36,12 @@ public final class CopyForm {
 
     private static final Set<String> JOB_LABELS =
             Set.of("controller-uid", "job-name", "batch.kubernetes.io/controller-uid", "batch.kubernetes.io/job-name");
-    /** A cloud's service controller adds it again where there is one, and nobody would take it away where there is none. */
-    private static final String BALANCER_FINALIZER = "service.kubernetes.io/load-balancer-cleanup";
+    /**
+     * A cloud's service controller adds its own again where there is one, and nobody would take it away where there is none; the others say how
+     * an object that is being deleted takes along what it owns.
+     */
+    private static final Set<String> OTHERS_FINALIZERS =
+            Set.of("service.kubernetes.io/load-balancer-cleanup", "foregroundDeletion", "orphan");
 
     private CopyForm() {}
 
@@ -97,7 +101,7 @@ public final class CopyForm {
 
     private static void finalizers(Map<String, Object> out, List<Object> all) {
         List<Object> kept =
-                all.stream().filter(each -> !BALANCER_FINALIZER.equals(each)).toList();
+                all.stream().filter(each -> !OTHERS_FINALIZERS.contains(each)).toList();
         if (!kept.isEmpty()) {
             out.put("finalizers", kept);
         }

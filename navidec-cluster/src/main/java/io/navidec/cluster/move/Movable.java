@@ -110,6 +110,7 @@ public final class Movable {
             case "secrets" -> secret(key, object);
             case "jobs.batch" -> job(key, object);
             case "cronjobs.batch" -> cronJob(key, object);
+            case "pods" -> pod(key, object);
             case "resourceclaims.resource.k8s.io" -> claim(key, object);
             case "deployments.apps" -> deployment(key, object).or(() -> data(type, key, object));
             default -> data(type, key, object);
@@ -122,6 +123,12 @@ public final class Movable {
                         key,
                         "a token holds in its own cluster only: move the ServiceAccount, which gets a new one there")
                 : Optional.empty();
+    }
+
+    private static Optional<Status> pod(ResourceKey key, Map<String, Object> object) {
+        return Finished.of(KindRules.PODS, object)
+                ? refuse(key, "it has ended, and a copy would run again from the beginning")
+                : data(KindRules.PODS, key, object);
     }
 
     /** Wherever a Job is created it begins; only one that has not begun here may begin there. */

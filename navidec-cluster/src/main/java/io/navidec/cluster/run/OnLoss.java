@@ -1,7 +1,9 @@
 package io.navidec.cluster.run;
 
 import io.navidec.cluster.liveness.Life;
+import io.navidec.cluster.move.Finished;
 import io.navidec.cluster.record.AbroadRecord;
+import io.navidec.cluster.record.Phase;
 import io.navidec.cluster.store.Records;
 import io.navidec.cluster.store.Restores;
 import io.smallrye.mutiny.Uni;
@@ -10,7 +12,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 
-/** Restores a vanished root at home from its record, or only reports it. Thread-safe. */
+/** Restores a vanished root at home from its record, or only reports it; what had run to its end is let go. Thread-safe. */
 public final class OnLoss implements Loss {
     private static final Logger LOG = Logger.getLogger(OnLoss.class);
 
@@ -42,10 +44,24 @@ public final class OnLoss implements Loss {
 
     @Override
     public Uni<Void> vanished(AbroadRecord record) {
+        if (Finished.swept(record.type(), record.object())) {
+            return ended(record);
+        }
         return switch (policy) {
             case RESTORE -> restore(record);
             case REPORT -> report(record);
         };
+    }
+
+    /** As if somebody had deleted it here, which its cluster's own sweeping stands for. */
+    private Uni<Void> ended(AbroadRecord record) {
+        LOG.infof("cluster=%s resource=%s: it had ended there, and is gone", record.cluster(), record.key());
+        return records.replace(record.in(Phase.DELETING).deletionAccepted(now()))
+                .replaceWithVoid();
+    }
+
+    private String now() {
+        return clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
     private Uni<Void> restore(AbroadRecord record) {
@@ -66,8 +82,7 @@ public final class OnLoss implements Loss {
             return Uni.createFrom().voidItem();
         }
         LOG.warnf("cluster=%s resource=%s: it is gone there", record.cluster(), record.key());
-        String now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
-        return records.replace(record.health(Life.LOST.text(), now, "it is gone from cluster " + record.cluster()))
+        return records.replace(record.health(Life.LOST.text(), now(), "it is gone from cluster " + record.cluster()))
                 .replaceWithVoid();
     }
 }

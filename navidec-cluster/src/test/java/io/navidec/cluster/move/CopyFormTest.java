@@ -34,6 +34,8 @@ class CopyFormTest {
                         + "| {'apiVersion':'apps/v1','kind':'Deployment','metadata':{'name':'a'},'spec':{'replicas':2}}",
                 "addresses of a Service | {'apiVersion':'v1','kind':'Service','metadata':{'name':'a','finalizers':['service.kubernetes.io/load-balancer-cleanup']},'spec':{'clusterIP':'10.0.0.1','clusterIPs':['10.0.0.1'],'healthCheckNodePort':31000,'ports':[{'port':80,'protocol':'TCP','nodePort':30080}],'type':'LoadBalancer'}}"
                         + "| {'apiVersion':'v1','kind':'Service','metadata':{'name':'a'},'spec':{'ports':[{'port':80,'protocol':'TCP'}],'type':'LoadBalancer'}}",
+                "marks of a deletion | {'apiVersion':'apps/v1','kind':'Deployment','metadata':{'name':'a','deletionTimestamp':'t','finalizers':['orphan','example.com/keep','foregroundDeletion']}}"
+                        + "| {'apiVersion':'apps/v1','kind':'Deployment','metadata':{'name':'a','finalizers':['example.com/keep']}}",
                 "headless Service | {'apiVersion':'v1','kind':'Service','metadata':{'name':'a'},'spec':{'clusterIP':'None','clusterIPs':['None']}}"
                         + "| {'apiVersion':'v1','kind':'Service','metadata':{'name':'a'},'spec':{'clusterIP':'None','clusterIPs':['None']}}",
                 "node and token of a Pod | {'apiVersion':'v1','kind':'Pod','metadata':{'name':'a'},'spec':{'nodeName':'n1','priority':0,'preemptionPolicy':'Never','volumes':[{'name':'kube-api-access-x'},{'name':'d'}],'containers':[{'name':'c','volumeMounts':[{'name':'kube-api-access-x'}]}],'initContainers':[{'name':'i','volumeMounts':[{'name':'d'},{'name':'kube-api-access-x'}]}],'ephemeralContainers':[{'name':'debug'}]}}"

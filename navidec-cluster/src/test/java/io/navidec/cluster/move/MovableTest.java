@@ -160,6 +160,12 @@ class MovableTest {
                         "every cluster"),
                 of(Trees.SERVICES, "{'metadata':{'name':'kubernetes','namespace':'default'}}", 422, "own API"),
                 of(
+                        PODS,
+                        "{'metadata':{'name':'a','namespace':'shop'},'status':{'phase':'Succeeded'}}",
+                        422,
+                        "run again"),
+                of(PODS, "{'metadata':{'name':'a','namespace':'shop'},'status':{'phase':'Failed'}}", 422, "run again"),
+                of(
                         CLAIMS,
                         "{'metadata':{'name':'a','namespace':'shop'},'status':{'allocation':{'devices':{'results':[{}]}}}}",
                         422,
