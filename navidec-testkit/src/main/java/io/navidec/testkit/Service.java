@@ -93,6 +93,7 @@ public final class Service implements AutoCloseable {
         all.putAll(more);
         Map<String, String> environment = new LinkedHashMap<>();
         List<String> flags = new ArrayList<>();
+        all.values().removeIf(String::isEmpty);
         all.forEach((key, value) -> {
             if (key.equals("KUBECONFIG")) {
                 environment.put(key, value);
@@ -190,7 +191,7 @@ public final class Service implements AutoCloseable {
         awaitReady();
     }
 
-    /** Starts it again with further settings, for example a crash point; does not wait. */
+    /** Starts it again with further settings, for example a crash point, and without those that are empty; does not wait. */
     public void restart(Map<String, String> more) {
         running.close();
         running = launch(more);
