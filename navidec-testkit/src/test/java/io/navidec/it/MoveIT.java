@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.navidec.shared.json.Tree;
 import io.navidec.testkit.Await;
 import io.navidec.testkit.Kubectl;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -171,6 +173,22 @@ class MoveIT {
         assertEquals(7L, Tree.longOr(found(false, plain), 0, "status", "since"));
         moved(Moving.move(SPACE, "plain-back", plain, "home"), "dam");
         assertEquals(7L, Tree.longOr(found(true, plain), 0, "status", "since"));
+    }
+
+    /** Its record does not hold it twice, for which etcd has no room. */
+    @Test
+    void aConfigMapAsLargeAsOneMayBeComesHomeToo() {
+        byte[] noise = new byte[780_000];
+        new Random(1).nextBytes(noise);
+        String large = Base64.getEncoder().encodeToString(noise);
+        manifest("{apiVersion: v1, kind: ConfigMap, metadata: {name: large}, data: {large: " + large + "}}");
+        moved(Moving.move(SPACE, "large-out", "configmaps/large", "eurm"), "eurm");
+        Moves.dam().run("-n " + SPACE + " annotate configmap large seen=abroad").ok();
+        moved(Moving.move(SPACE, "large-back", "configmaps/large", "home"), "dam");
+        Map<String, Object> home = found(true, "configmap/large");
+        assertEquals(large, Tree.string(home, "data", "large"));
+        assertEquals("abroad", Tree.string(home, "metadata", "annotations", "seen"));
+        Moving.dam().run("-n " + SPACE + " delete configmap large").ok();
     }
 
     @Test

@@ -53,6 +53,8 @@ final class MoveEffects {
                 .deferred(() -> start(move, state, effect))
                 .onFailure(Records.Lost.class)
                 .recoverWithItem(why -> new Answer.Lost(words(why)))
+                .onFailure(Records.TooLarge.class)
+                .recoverWithItem(why -> new Answer.Refused(Status.of(413, "RequestEntityTooLarge", words(why))))
                 .onFailure()
                 .recoverWithItem(why -> new Answer.Silent(words(why)));
     }

@@ -53,6 +53,23 @@ public final class Records {
         }
     }
 
+    /** The record is larger than etcd takes: there is no use in trying again. */
+    public static final class TooLarge extends IllegalStateException {
+        private static final long serialVersionUID = 1L;
+
+        TooLarge(String message) {
+            super(message);
+        }
+
+        /** Whether an API server said so: of its own limit, of etcd's, or of the connection to it. */
+        static boolean says(ApiAnswer answer) {
+            String message = answer.message();
+            return answer.status() == 413
+                    || message.contains("request is too large")
+                    || message.contains("message larger than max");
+        }
+    }
+
     /** The record as etcd has it now, whatever the follower has seen. */
     public Uni<Optional<AbroadRecord>> read(ResourceKey key) {
         return home.call(ApiCall.get(path(key))).map(answer -> {
@@ -209,7 +226,8 @@ public final class Records {
         if (answer.conflict() || answer.notFound()) {
             throw new Lost("Cannot " + what + " the record of " + key + ": " + answer.message());
         }
-        throw new IllegalStateException("Cannot " + what + " the record of " + key + ": " + answer.message());
+        String trouble = "Cannot " + what + " the record of " + key + ": " + answer.message();
+        throw TooLarge.says(answer) ? new TooLarge(trouble) : new IllegalStateException(trouble);
     }
 
     private static String path(ResourceKey key) {
@@ -225,8 +243,8 @@ public final class Records {
     /** As etcd keeps it: what is needed during a move only, and content of Secrets always, is compressed and sealed. */
     private Map<String, Object> sealed(AbroadRecord record) {
         Map<String, Object> tree = record.tree();
-        if (!record.base().isEmpty() || !record.carry().isEmpty()) {
-            Map<String, Object> moving = Tree.of("base", record.base(), "carry", record.carry());
+        Map<String, Object> moving = SealedMove.of(record);
+        if (!moving.isEmpty()) {
             tree = Tree.without(Tree.without(tree, "spec", "base"), "spec", "carry");
             tree = Tree.with(tree, seal().seal(Json.bytes(moving)), "spec", "sealedMove");
         }
@@ -247,9 +265,8 @@ public final class Records {
             }
             String moving = Tree.string(tree, "spec", "sealedMove");
             if (moving != null) {
-                Map<String, Object> both = Json.parse(seal().open(moving));
-                tree = Tree.without(tree, "spec", "sealedMove");
-                return new AbroadRecord(tree).base(Tree.map(both, "base")).carry(Tree.map(both, "carry"));
+                Map<String, Object> held = Json.parse(seal().open(moving));
+                return SealedMove.into(new AbroadRecord(Tree.without(tree, "spec", "sealedMove")), held);
             }
         } catch (Seal.BrokenSeal e) {
             // Still a record: where it is is known, only its last content cannot be shown.
