@@ -126,7 +126,7 @@ final class StreamMerge {
         present(merging, false);
         List<AbroadTable.Change> concerned =
                 changes.stream().filter(each -> selectors.concerns(each.key())).toList();
-        step(merging, new WatchInput.Missed<>(inputs.missed(concerned)));
+        step(merging, new WatchInput.Missed<>(inputs.missed(concerned, x)));
     }
 
     /** A stream that passed unparsed so far. */

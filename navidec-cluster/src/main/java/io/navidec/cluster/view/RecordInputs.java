@@ -29,20 +29,31 @@ public record RecordInputs<C>(Predicate<AbroadRecord> matches, Function<AbroadRe
         return fold(change.key(), List.of(change));
     }
 
-    /** What a client that resumes may have missed: per key the latest state. */
-    public List<WatchInput.RecordChange<C>> missed(List<AbroadTable.Change> changes) {
-        Map<ResourceKey, List<AbroadTable.Change>> byKey = new LinkedHashMap<>();
+    /**
+     * What a client that resumes at {@code x} may have missed: up to there per key the latest state, as it was told of most; after that every change, as a
+     * watch of home's tells them, for who waits for a state that has passed meanwhile waits for ever.
+     */
+    public List<WatchInput.RecordChange<C>> missed(List<AbroadTable.Change> changes, long x) {
+        Map<ResourceKey, List<AbroadTable.Change>> early = new LinkedHashMap<>();
+        List<WatchInput.RecordChange<C>> late = new ArrayList<>();
         for (AbroadTable.Change change : changes) {
-            byKey.computeIfAbsent(change.key(), key -> new ArrayList<>()).add(change);
+            if (change.revision() <= x) {
+                early.computeIfAbsent(change.key(), key -> new ArrayList<>()).add(change);
+            } else {
+                add(change.key(), List.of(change), late);
+            }
         }
         List<WatchInput.RecordChange<C>> out = new ArrayList<>();
-        byKey.forEach((key, each) -> {
-            WatchInput.RecordChange<C> input = fold(key, each);
-            if (input != null) {
-                out.add(input);
-            }
-        });
+        early.forEach((key, each) -> add(key, each, out));
+        out.addAll(late);
         return out;
+    }
+
+    private void add(ResourceKey key, List<AbroadTable.Change> changes, List<WatchInput.RecordChange<C>> out) {
+        WatchInput.RecordChange<C> input = fold(key, changes);
+        if (input != null) {
+            out.add(input);
+        }
     }
 
     private WatchInput.@Nullable RecordChange<C> fold(ResourceKey key, List<AbroadTable.Change> changes) {

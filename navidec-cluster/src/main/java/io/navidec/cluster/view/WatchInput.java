@@ -14,7 +14,10 @@ public sealed interface WatchInput<C> {
      */
     record Present<C>(ResourceKey key, Seen<C> record, boolean announce) implements WatchInput<C> {}
 
-    /** A client that resumes may have missed these, per key the latest; comes first of all but {@link Present}. */
+    /**
+     * A client that resumes may have missed these: per key the latest state up to where it stands, and every change after; comes first of all but
+     * {@link Present}.
+     */
     record Missed<C>(List<RecordChange<C>> changes) implements WatchInput<C> {}
 
     /**

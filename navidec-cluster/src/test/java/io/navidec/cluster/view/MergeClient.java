@@ -90,7 +90,7 @@ final class MergeClient {
                 .visible("", "configmaps", "")
                 .forEach(each -> take(new WatchInput.Present<>(each.key(), MergeEtcd.seen(each), false)));
         behind = etcd.revision;
-        take(new WatchInput.Missed<>(MergeEtcd.INPUTS.missed(from.changes())));
+        take(new WatchInput.Missed<>(MergeEtcd.INPUTS.missed(from.changes(), x)));
         settle();
     }
 
