@@ -278,7 +278,7 @@ final class MergedList implements ListScanner.Parts {
     private byte[] bare(byte[] item) {
         return forms.table() && forms.includeObject().equals("None")
                 ? Json.bytes(Tree.without(Json.parse(item), "object"))
-                : item;
+                : forms.homeItem(item);
     }
 
     private String homeContinue() {

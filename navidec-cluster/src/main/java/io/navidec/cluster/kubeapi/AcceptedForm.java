@@ -8,8 +8,9 @@ import java.util.Locale;
  *
  * @param kind the form
  * @param version of the group meta.k8s.io, for Tables and metadata
+ * @param insteadOfProtobuf whether the client would rather have protobuf, in which the items of a list do not say their kind
  */
-public record AcceptedForm(Kind kind, String version) {
+public record AcceptedForm(Kind kind, String version, boolean insteadOfProtobuf) {
 
     /** The forms that can be made. */
     public enum Kind {
@@ -23,15 +24,19 @@ public record AcceptedForm(Kind kind, String version) {
         METADATA
     }
 
-    private static final AcceptedForm PLAIN = new AcceptedForm(Kind.JSON, "v1");
+    private static final String PROTOBUF = "application/vnd.kubernetes.protobuf";
+    private static final AcceptedForm PLAIN = new AcceptedForm(Kind.JSON, "v1", false);
 
     /** The form for this Accept header; empty for none. */
     public static AcceptedForm of(String accept) {
+        boolean protobuf = false;
         for (String each : accept.split(",", -1)) {
-            AcceptedForm form = one(each.trim().toLowerCase(Locale.ROOT));
+            String mediaType = each.trim().toLowerCase(Locale.ROOT);
+            AcceptedForm form = one(mediaType);
             if (form != null) {
-                return form;
+                return new AcceptedForm(form.kind(), form.version(), protobuf);
             }
+            protobuf |= mediaType.startsWith(PROTOBUF);
         }
         return PLAIN;
     }
@@ -54,12 +59,12 @@ public record AcceptedForm(Kind kind, String version) {
             case "application/json", "application/*", "*/*" ->
                 switch (as) {
                     case "" -> PLAIN;
-                    case "table" -> known(version) ? new AcceptedForm(Kind.TABLE, version) : null;
+                    case "table" -> known(version) ? new AcceptedForm(Kind.TABLE, version, false) : null;
                     case "partialobjectmetadata", "partialobjectmetadatalist" ->
-                        known(version) ? new AcceptedForm(Kind.METADATA, version) : null;
+                        known(version) ? new AcceptedForm(Kind.METADATA, version, false) : null;
                     default -> null;
                 };
-            case "application/yaml" -> as.isEmpty() ? new AcceptedForm(Kind.YAML, "v1") : null;
+            case "application/yaml" -> as.isEmpty() ? new AcceptedForm(Kind.YAML, "v1", false) : null;
             default -> null;
         };
     }

@@ -4,7 +4,9 @@ import io.navidec.cluster.kubeapi.AcceptedForm;
 import io.navidec.cluster.record.AbroadRecord;
 import io.navidec.shared.json.Tree;
 import io.navidec.shared.kube.ResourceType;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -31,9 +33,27 @@ public record RecordForms(AcceptedForm form, String includeObject, List<Map<Stri
     public Map<String, Object> item(AbroadRecord record, Instant now) {
         return switch (form.kind()) {
             case TABLE -> Tree.maps(table(record, record.view(), now), "rows").get(0);
-            case METADATA -> metadata(record.view());
+            case METADATA -> form.insteadOfProtobuf() ? kindless(metadata(record.view())) : metadata(record.view());
             case JSON, YAML -> listed(record.key().group(), record.view());
         };
+    }
+
+    /**
+     * An item of home's list. Upstream's clients for metadata compare what they got by list and by watch, and know no kind from protobuf: they are to know none
+     * from the JSON that they get instead either.
+     */
+    public byte[] homeItem(byte[] json) {
+        if (form.kind() != AcceptedForm.Kind.METADATA || !form.insteadOfProtobuf()) {
+            return json;
+        }
+        byte[] head = ("{\"kind\":\"PartialObjectMetadata\",\"apiVersion\":\"meta.k8s.io/" + form.version() + "\",")
+                .getBytes(StandardCharsets.US_ASCII);
+        if (!Arrays.equals(head, 0, head.length, json, 0, Math.min(head.length, json.length))) {
+            return json;
+        }
+        byte[] rest = Arrays.copyOfRange(json, head.length - 1, json.length);
+        rest[0] = '{';
+        return rest;
     }
 
     /** The object of a watch event about a record, with that resourceVersion. */
@@ -93,6 +113,10 @@ public record RecordForms(AcceptedForm form, String includeObject, List<Map<Stri
 
     /** Items of built-in lists do not say their kind; those of custom ones do. */
     private static Map<String, Object> listed(String group, Map<String, Object> object) {
-        return ResourceType.builtIn(group) ? Tree.without(Tree.without(object, "kind"), "apiVersion") : object;
+        return ResourceType.builtIn(group) ? kindless(object) : object;
+    }
+
+    private static Map<String, Object> kindless(Map<String, Object> object) {
+        return Tree.without(Tree.without(object, "kind"), "apiVersion");
     }
 }
