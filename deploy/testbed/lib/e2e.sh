@@ -78,7 +78,7 @@ again() {
   local differing
   differing=$(names '$straight == "passed" and $through != "passed"')
   [[ -n $differing ]] || return 0
-  specs second "$DAM_NAVIDEC_KUBECONFIG" "^($(sed 's/[][\.*^$()+?{}|]/\\&/g' <<<"$differing" | paste -sd '|'))\$"
+  specs second "$DAM_NAVIDEC_KUBECONFIG" " ($(sed 's/[][\.*^$()+?{}|]/\\&/g' <<<"$differing" | paste -sd '|'))\$"
 }
 
 # The table; fails if anything fails only through the façade.
