@@ -89,8 +89,8 @@ objects() {
 }
 # post NAMESPACE: makes the ConfigMaps that come in, a line each, eight at a time.
 post() {
-  sed -e 's/"/\\"/g' -e "s|.*|next\nurl = \"$DAM_API/api/v1/namespaces/$1/configmaps\"\nheader = \"Authorization: Bearer $token\"\nheader = \"Content-Type: application/json\"\noutput = /dev/null\nfail\ninsecure\ndata = \"&\"|" |
-    tail -n +2 | (umask 077; cat >"$scratch/post"; curl -sS --parallel --parallel-max 8 -K "$scratch/post")
+  sed -e 's/"/\\"/g' -e "s|.*|next\nurl = \"$DAM_API/api/v1/namespaces/$1/configmaps\"\nheader = \"Authorization: Bearer $token\"\nheader = \"Content-Type: application/json\"\noutput = /dev/null\nsilent\nshow-error\nfail\ninsecure\ndata = \"&\"|" |
+    tail -n +2 | (umask 077; cat >"$scratch/post"; curl -sS --no-progress-meter --parallel --parallel-max 8 -K "$scratch/post")
   rm "$scratch/post"
 }
 note "making objects"

@@ -106,6 +106,7 @@ class BeforeTest {
                 Optional.empty(),
                 Duration.ofMinutes(10),
                 false,
+                Set.of(),
                 false));
         for (Sight home : List.of(new Sight.Absent(), new Sight.Denied("Forbidden", "no"), new Sight.Found(WEB))) {
             Seen seen = new Seen(
