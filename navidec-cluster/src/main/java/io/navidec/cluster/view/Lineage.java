@@ -94,6 +94,25 @@ public final class Lineage {
     }
 
     /**
+     * Whether a guest on that cluster names as its owner a root that is on its way there: clients do not see it there yet, or nobody knows its uid there, so
+     * that what the guest says of its owner cannot be told in the uid that clients know.
+     */
+    public boolean ownerIsOnItsWay(String cluster, String namespace, Map<String, Object> guest) {
+        return Tree.maps(guest, "metadata", "ownerReferences").stream()
+                .anyMatch(owner -> roots.values().stream()
+                        .anyMatch(root -> onItsWay(root, cluster)
+                                && root.key().namespace().equals(namespace)
+                                && root.key().name().equals(owner.get("name"))
+                                && root.type().kind().equals(owner.get("kind"))));
+    }
+
+    private static boolean onItsWay(AbroadRecord root, String cluster) {
+        return root.cluster().equals(cluster)
+                && root.phase() != Phase.HOME
+                && (!root.visible() || root.realUid().isEmpty());
+    }
+
+    /**
      * Who takes over a descendant when the root goes without what it owns: the one among its owners that only the root owned, or itself if that is so of
      * it.
      */

@@ -76,6 +76,9 @@ public final class MirrorRules {
             return new MirrorStep.Nothing();
         }
         if (record.root()) {
+            if (lineage.ownerIsOnItsWay(seen.cluster(), seen.key().namespace(), seen.object())) {
+                return new MirrorStep.Wait(); // adopted there by a root that follows it
+            }
             return mirrored(record.phase()) ? root(record, seen, pairs, now) : new MirrorStep.Nothing();
         }
         if (!lineage.justified(record) || !record.realUid().equals(seen.uid())) {

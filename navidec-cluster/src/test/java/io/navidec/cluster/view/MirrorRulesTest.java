@@ -221,6 +221,23 @@ class MirrorRulesTest {
     }
 
     @Test
+    void aRootThatIsAdoptedThereWaitsUntilClientsKnowItsOwner() {
+        AbroadRecord set = AbroadRecord.of(SETS, SETS.key("shop", "web-1"), SET, NOW, "eurm", Phase.ABROAD)
+                .seen(SET, "50", NOW);
+        Map<String, Object> owner = Tree.of("apiVersion", "apps/v1", "kind", "Deployment", "name", "web", "uid", REAL);
+        Map<String, Object> adopted =
+                Tree.with(object("web-1", SET, "51", ""), List.of(owner), "metadata", "ownerReferences");
+        Sighting.Present seen = seen(SETS, adopted, false);
+        known(AbroadRecord.of(DEPLOYMENTS, WEB, KNOWN, NOW, "eurm", Phase.OUTBOUND)); // its uid there is not known yet
+        assertInstanceOf(MirrorStep.Wait.class, decide(set, seen));
+        known(root(Phase.OUTBOUND));
+        assertInstanceOf(MirrorStep.Wait.class, decide(set, seen));
+        known(root(Phase.IN_TRANSIT));
+        MirrorStep.Update update = assertInstanceOf(MirrorStep.Update.class, decide(set, seen));
+        assertFalse(Json.text(update.record().object()).contains(REAL));
+    }
+
+    @Test
     void endpointsBelongToTheServiceOfTheirName() {
         ResourceType services = new ResourceType("", "v1", "services", "Service", true);
         ResourceType endpoints = new ResourceType("", "v1", "endpoints", "Endpoints", true);
