@@ -116,16 +116,16 @@ final class StreamMerge {
     void beginWithAll() {
         MergedWatch<EventContent> merging = new MergedWatch<>(0, 0, Set.of());
         merged = merging;
-        present(merging, true);
+        visible().forEach(each -> step(merging, new WatchInput.Present<>(each.key(), inputs.seen(each), true)));
     }
 
     /** A stream that goes on at {@code x}. */
     void resume(long x, long home, List<AbroadTable.Change> changes) {
         MergedWatch<EventContent> merging = new MergedWatch<>(home, x, Set.of());
         merged = merging;
-        present(merging, false);
         List<AbroadTable.Change> concerned =
                 changes.stream().filter(each -> selectors.concerns(each.key())).toList();
+        inputs.present(visible(), concerned, x).forEach(each -> step(merging, each));
         step(merging, new WatchInput.Missed<>(inputs.missed(concerned, x)));
     }
 
@@ -134,12 +134,10 @@ final class StreamMerge {
         merged = new MergedWatch<>(passed, passed, Set.of());
     }
 
-    private void present(MergedWatch<EventContent> merging, boolean announce) {
-        for (AbroadRecord record : parts.table().visible(what.group(), what.plural(), what.namespace())) {
-            if (selectors.concerns(record.key())) {
-                step(merging, new WatchInput.Present<>(record.key(), inputs.seen(record), announce));
-            }
-        }
+    private List<AbroadRecord> visible() {
+        return parts.table().visible(what.group(), what.plural(), what.namespace()).stream()
+                .filter(each -> selectors.concerns(each.key()))
+                .toList();
     }
 
     /** A record changed. */

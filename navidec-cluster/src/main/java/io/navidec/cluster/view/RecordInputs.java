@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,26 @@ public record RecordInputs<C>(Predicate<AbroadRecord> matches, Function<AbroadRe
         List<WatchInput.RecordChange<C>> out = new ArrayList<>();
         early.forEach((key, each) -> add(key, each, out));
         out.addAll(late);
+        return out;
+    }
+
+    /**
+     * The records as they were at {@code x}, for who resumes there: what home told of an object before its record became visible is told again too.
+     *
+     * @param visible the records now
+     * @param changes at least those after {@code x}, oldest first
+     */
+    public List<WatchInput.Present<C>> present(List<AbroadRecord> visible, List<AbroadTable.Change> changes, long x) {
+        Map<ResourceKey, Optional<AbroadRecord>> then = new LinkedHashMap<>();
+        visible.forEach(record -> then.put(record.key(), Optional.of(record)));
+        for (AbroadTable.Change change : changes.reversed()) {
+            if (change.revision() > x) {
+                then.put(change.key(), Optional.ofNullable(change.before()).filter(AbroadRecord::visible));
+            }
+        }
+        List<WatchInput.Present<C>> out = new ArrayList<>();
+        then.forEach(
+                (key, record) -> record.ifPresent(each -> out.add(new WatchInput.Present<>(key, seen(each), false))));
         return out;
     }
 

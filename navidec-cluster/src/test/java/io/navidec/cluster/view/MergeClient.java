@@ -86,11 +86,12 @@ final class MergeClient {
     private void resume(MergeFacade chosen, Resume.From from) {
         MergedWatch<Integer> merged = new MergedWatch<>(from.home(), x, world.off);
         begin(chosen, merged, etcd.after(from.home()));
-        chosen.table
-                .visible("", "configmaps", "")
-                .forEach(each -> take(new WatchInput.Present<>(each.key(), MergeEtcd.seen(each), false)));
+        List<AbroadTable.Change> changes = from.changes();
+        MergeEtcd.INPUTS
+                .present(chosen.table.visible("", "configmaps", ""), changes, x)
+                .forEach(this::take);
         behind = etcd.revision;
-        take(new WatchInput.Missed<>(MergeEtcd.INPUTS.missed(from.changes(), x)));
+        take(new WatchInput.Missed<>(MergeEtcd.INPUTS.missed(changes, x)));
         settle();
     }
 

@@ -50,4 +50,20 @@ class RecordInputsTest {
         AbroadRecord outbound = MergeEtcd.record(A, "a", 1, Phase.OUTBOUND, 16);
         assertEquals(List.of(), MergeEtcd.INPUTS.missed(List.of(new AbroadTable.Change(16, A, null, outbound)), 15));
     }
+
+    @Test
+    void whoResumesBeforeTheRecordWasVisibleIsToldWhatHomeToldThen() {
+        AbroadRecord outbound = MergeEtcd.record(A, "a", 1, Phase.OUTBOUND, 16);
+        List<AbroadTable.Change> changes = List.of(
+                new AbroadTable.Change(16, A, null, outbound),
+                new AbroadTable.Change(20, A, outbound, state(A, 20)),
+                change(A, 20, 22));
+        assertEquals(List.of(), MergeEtcd.INPUTS.present(List.of(state(A, 22)), changes, 15));
+        assertEquals(
+                List.of(new WatchInput.Present<>(A, MergeEtcd.seen(state(A, 20)), false)),
+                MergeEtcd.INPUTS.present(List.of(state(A, 22)), changes, 21));
+        assertEquals(
+                List.of(new WatchInput.Present<>(A, MergeEtcd.seen(state(A, 22)), false)),
+                MergeEtcd.INPUTS.present(List.of(state(A, 22)), changes, 22));
+    }
 }
