@@ -563,7 +563,9 @@ class EveryKindIT {
         for (Sample each : staying) {
             Map<String, Object> object = Objects.requireNonNull(damStraight.find(each.path()), each::toString);
             boolean lives = object.containsKey("status") || each.type().group().equals("navidec.io");
-            all.put(each.toString(), lives ? Tree.of("spec", object.get("spec")) : object);
+            all.put(
+                    each.toString(),
+                    lives ? Tree.of("spec", Tree.without(Tree.map(object, "spec"), "health")) : object);
         }
         return all;
     }
