@@ -28,6 +28,7 @@ start_controller-manager() {
   local pki=$BED/$1/pki
   launch "$1/controller-manager" "$(binary kube-controller-manager)" --kubeconfig "$pki/controller-manager.kubeconfig" \
     --bind-address 127.0.0.1 --secure-port "$(port "$1/controller-manager")" --leader-elect=false --profiling=false \
+    --kube-api-qps 200 --kube-api-burst 300 \
     --use-service-account-credentials --service-account-private-key-file "$pki/service-accounts.key" --root-ca-file "$pki/ca.crt"
 }
 

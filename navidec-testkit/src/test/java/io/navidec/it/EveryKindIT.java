@@ -149,7 +149,8 @@ class EveryKindIT {
 
     @AfterAll
     static void clean() {
-        straight.run("delete namespace " + String.join(" ", SPACES) + " " + STAY + " --wait=false");
+        // Hundreds of objects: what comes next is not to queue behind them at the garbage collector.
+        straight.run("delete namespace " + String.join(" ", SPACES) + " " + STAY + " --timeout=120s");
     }
 
     private static void customKinds(Kubectl cluster) {

@@ -1,5 +1,6 @@
 package io.navidec.cluster.run;
 
+import io.navidec.cluster.move.Movable;
 import io.navidec.cluster.move.MovePhase;
 import io.navidec.cluster.record.AbroadRecord;
 import io.navidec.cluster.record.AbroadTable;
@@ -80,6 +81,8 @@ record Round(Set<Scope> scopes, Set<String> returns) {
                 .onItem()
                 .transformToUniAndConcatenate(key -> catalog.find(key.qualifiedPlural())
                         .invoke(found -> found.filter(ResourceType::namespaced)
+                                // What no Move takes is nowhere to be swept, and guest hosts do not even list it.
+                                .filter(type -> Movable.refusalOfKind(type).isEmpty())
                                 .ifPresent(type -> scopes.add(new Scope(type, key.namespace())))))
                 .collect()
                 .asList()

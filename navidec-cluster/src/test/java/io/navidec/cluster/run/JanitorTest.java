@@ -69,17 +69,24 @@ class JanitorTest {
         }
     }
 
-    /** Knows deployments. */
+    /** Knows deployments and roles. */
     private static final class Discovery implements KubeClient {
         @Override
         public Uni<ApiAnswer> call(ApiCall call) {
-            Map<String, Object> resource = Tree.of(
-                    "resource", "deployments", "scope", "Namespaced", "responseKind", Tree.of("kind", "Deployment"));
-            Map<String, Object> group = Tree.of(
-                    "metadata", Tree.of("name", "apps"),
-                    "versions", List.of(Tree.of("version", "v1", "resources", List.of(resource))));
-            List<Object> items = call.target().equals("/apis") ? List.of(group) : List.of();
+            List<Object> items = call.target().equals("/apis")
+                    ? List.of(
+                            group("apps", "deployments", "Deployment"),
+                            group("rbac.authorization.k8s.io", "roles", "Role"))
+                    : List.of();
             return Uni.createFrom().item(ApiAnswer.json(200, Tree.of("items", items)));
+        }
+
+        private static Map<String, Object> group(String name, String plural, String kind) {
+            Map<String, Object> resource =
+                    Tree.of("resource", plural, "scope", "Namespaced", "responseKind", Tree.of("kind", kind));
+            return Tree.of(
+                    "metadata", Tree.of("name", name),
+                    "versions", List.of(Tree.of("version", "v1", "resources", List.of(resource))));
         }
 
         @Override
@@ -152,6 +159,30 @@ class JanitorTest {
         Map<String, Object> object = Objects.requireNonNull(home.get(HOME_WEB));
         assertEquals(Map.of("keep", "me"), Tree.map(object, "metadata", "annotations"));
         assertEquals(Optional.empty(), now());
+    }
+
+    /** Controllers copy annotations, for example from a StatefulSet that came home to its ControllerRevisions. */
+    @Test
+    void leavesWhatAControllerMadeForAHiddenObject() {
+        home.put(
+                HOME_WEB,
+                "{'metadata':{'uid':'u','annotations':{'navidec.io/away':'m1'},'ownerReferences':[{'controller':true}]},'spec':{}}");
+        finishedMove("home");
+        sweep(3);
+        assertNotNull(home.get(HOME_WEB));
+    }
+
+    @Test
+    void looksForNoGuestsOfAKindThatIsNeverMoved() {
+        finishedMove("eurm");
+        home.put(
+                "shop/moves.navidec.io/r",
+                "{'metadata':{'uid':'m2'},'spec':{'resource':{'group':'rbac.authorization.k8s.io','resource':'roles','name':'a'},'target':'eurm'},"
+                        + "'status':{'phase':'Refused'}}");
+        Round round = Round.of("dam", home, table, new ResourceCatalog(new Discovery(), clock))
+                .await()
+                .indefinitely();
+        assertEquals(Set.of(new Round.Scope(DEPLOYMENTS, "shop")), round.scopes());
     }
 
     @Test
