@@ -211,7 +211,8 @@ streams() {
   dam -n shop create configmap away-0 >/dev/null
   move away-0 eurm configmaps >/dev/null
   echo "Watch of a kind that has an object abroad: $(watches latency "$DAM_API$path" "$facade$path" 1000)."
-  echo "Of the home's half of merged watches, $(watches idle "$facade$path" 1000 "$pid")."
+  dam create namespace idle >/dev/null
+  echo "Of merged watches that have nothing to tell, $(watches idle "$facade/api/v1/namespaces/idle/configmaps" 1000 "$pid")."
   dam -n shop create deployment bench --image=nginx >/dev/null
   dam -n shop rollout status deployment/bench --timeout=60s >/dev/null
   move bench eurm deployments >/dev/null
