@@ -1,5 +1,6 @@
 package io.navidec.cluster.front;
 
+import io.navidec.cluster.guest.GuestObjects;
 import io.navidec.cluster.kubeapi.ApiAnswer;
 import io.navidec.cluster.kubeapi.ApiCall;
 import io.navidec.cluster.kubeapi.KubePath;
@@ -98,9 +99,8 @@ final class LookUps {
             return null;
         }
         PrintedObject found = table ? PrintedObject.of(list) : new PrintedObject(all.get(0), List.of(), List.of());
-        boolean controlled = Tree.maps(found.object(), "metadata", "ownerReferences").stream()
-                .anyMatch(owner -> Tree.isTrue(owner, "controller"));
-        boolean away = Tree.get(found.object(), "metadata", "annotations", Names.AWAY) != null && !controlled;
+        boolean away = Tree.get(found.object(), "metadata", "annotations", Names.AWAY) != null
+                && !GuestObjects.controlled(found.object());
         return away ? null : found;
     }
 

@@ -107,6 +107,12 @@ public final class GuestObjects {
         return "true".equals(Tree.string(object, "metadata", "annotations", Names.DEPENDENCY));
     }
 
+    /** Whether a controller made it: its annotations, NaviDEC's marks among them, may then be copies of its owner's, and say nothing of itself. */
+    public static boolean controlled(Map<String, Object> object) {
+        return Tree.maps(object, "metadata", "ownerReferences").stream()
+                .anyMatch(owner -> Tree.isTrue(owner, "controller"));
+    }
+
     /** Whether a cluster puts it into every namespace by itself. */
     public static boolean ofTheNamespaceItself(String group, String plural, String name) {
         return group.isEmpty()

@@ -41,18 +41,12 @@ final class GuestSweep {
                 .chain(items -> Multi.createFrom()
                         .iterable(items)
                         .filter(item -> GuestObjects.home(item).equals(self) && GuestObjects.generation(item) > 0)
-                        .filter(item -> !controlled(item) && idle(scope.key(item), item))
+                        .filter(item -> !GuestObjects.controlled(item) && idle(scope.key(item), item))
                         .onItem()
                         .transformToUniAndConcatenate(item -> one(cluster, guests, scope, item, use))
                         .collect()
                         .asList()
                         .replaceWithVoid());
-    }
-
-    /** A controller copies the marks of what it makes things for; those go with their owner. */
-    private static boolean controlled(Map<String, Object> item) {
-        return Tree.maps(item, "metadata", "ownerReferences").stream()
-                .anyMatch(owner -> Tree.isTrue(owner, "controller"));
     }
 
     private boolean idle(ResourceKey key, Map<String, Object> item) {

@@ -1,5 +1,6 @@
 package io.navidec.cluster.run;
 
+import io.navidec.cluster.guest.GuestObjects;
 import io.navidec.cluster.kubeapi.ApiAnswer;
 import io.navidec.cluster.kubeapi.ApiCall;
 import io.navidec.cluster.kubeapi.KubePath;
@@ -55,17 +56,11 @@ final class HomeSweep {
         String move = mark(item);
         ResourceKey key = scope.key(item);
         return !move.isEmpty()
-                && !controlled(item)
+                && !GuestObjects.controlled(item)
                 && Tree.string(item, "metadata", "deletionTimestamp") == null
                 && !moves.active(move)
                 && !moves.owns(key)
                 && patience.enough("home " + key, uid(item) + move, clock.instant());
-    }
-
-    /** A controller copies the mark of what it makes things for, and leaves it there: those are hidden for no move of their own. */
-    private static boolean controlled(Map<String, Object> item) {
-        return Tree.maps(item, "metadata", "ownerReferences").stream()
-                .anyMatch(owner -> Tree.isTrue(owner, "controller"));
     }
 
     private Uni<Void> act(Round.Scope scope, Map<String, Object> item, Round round) {

@@ -6,12 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.navidec.shared.json.Tree;
 import io.navidec.shared.kube.ResourceType;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,17 +22,7 @@ class BeforeTest {
             Tree.of("apiVersion", "apps/v1", "kind", "Deployment", "metadata", Tree.of("name", "web", "uid", "u-1"));
 
     private static MoveState requested(String target) {
-        return MoveState.requested(new MoveOrder(
-                "m-1",
-                "shop",
-                "web-1",
-                Trees.DEPLOYMENTS.key("shop", "web"),
-                target,
-                Optional.empty(),
-                Duration.ofMinutes(10),
-                false,
-                Set.of(),
-                false));
+        return MoveState.requested(Trees.order(Trees.DEPLOYMENTS.key("shop", "web"), target, false));
     }
 
     private static MoveState accepted(String target) {
@@ -97,17 +84,7 @@ class BeforeTest {
     @ParameterizedTest
     @MethodSource("neverMoved")
     void whatIsNeverMovedIsRefusedByThatWhateverElseIsSeen(ResourceType type, String namespace, String why) {
-        MoveState asked = MoveState.requested(new MoveOrder(
-                "m-1",
-                namespace,
-                "one",
-                type.key(namespace, "one"),
-                "eurm",
-                Optional.empty(),
-                Duration.ofMinutes(10),
-                false,
-                Set.of(),
-                false));
+        MoveState asked = MoveState.requested(Trees.order(type.key(namespace, "one"), "eurm", false));
         for (Sight home : List.of(new Sight.Absent(), new Sight.Denied("Forbidden", "no"), new Sight.Found(WEB))) {
             Seen seen = new Seen(
                     7,

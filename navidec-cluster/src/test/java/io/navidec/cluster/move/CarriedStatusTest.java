@@ -8,14 +8,11 @@ import io.navidec.cluster.record.Names;
 import io.navidec.cluster.record.Phase;
 import io.navidec.shared.json.Tree;
 import io.navidec.shared.kube.ResourceType;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The status of custom kinds goes along, where it is a subresource: creating the copy leaves it out. */
@@ -47,17 +44,7 @@ class CarriedStatusTest {
     }
 
     private static MoveState state(ResourceType type, MoveEvent... more) {
-        MoveState state = MoveState.requested(new MoveOrder(
-                "m-1",
-                "shop",
-                "one-1",
-                type.key("shop", "one"),
-                "eurm",
-                Optional.empty(),
-                Duration.ofMinutes(10),
-                false,
-                Set.of(),
-                false));
+        MoveState state = MoveState.requested(Trees.order(type.key("shop", "one"), "eurm", false));
         List<MoveEvent> events = new ArrayList<>(List.of(
                 new MoveEvent.Accepted(NOW, 7, type, "dam", "u-1", "u-1", Strategy.MAKE_BEFORE_BREAK),
                 new MoveEvent.Placed(NOW, "eurm", "fits"),

@@ -7,14 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.navidec.cluster.kubeapi.Status;
 import io.navidec.shared.json.Tree;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class PlanTest {
@@ -38,17 +35,7 @@ class PlanTest {
     }
 
     private static MoveState preparing(boolean dryRun, String target) {
-        MoveState state = MoveState.requested(new MoveOrder(
-                "m-1",
-                "shop",
-                "web-1",
-                Trees.DEPLOYMENTS.key("shop", "web"),
-                target,
-                Optional.empty(),
-                Duration.ofMinutes(10),
-                false,
-                Set.of(),
-                dryRun));
+        MoveState state = MoveState.requested(Trees.order(Trees.DEPLOYMENTS.key("shop", "web"), target, dryRun));
         state = MACHINE.apply(
                 state,
                 new MoveEvent.Accepted(START, 7, Trees.DEPLOYMENTS, "dam", "u-1", "u-1", Strategy.MAKE_BEFORE_BREAK));

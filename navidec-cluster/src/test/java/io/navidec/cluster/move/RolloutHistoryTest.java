@@ -10,21 +10,17 @@ import io.navidec.cluster.record.Phase;
 import io.navidec.shared.json.Tree;
 import io.navidec.shared.kube.ResourceKey;
 import io.navidec.shared.kube.ResourceType;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class RolloutHistoryTest {
     private static final Instant NOW = Instant.parse("2026-11-27T12:00:00Z");
     private static final MoveMachine MACHINE = new MoveMachine("dam");
-    private static final ResourceType STATEFUL_SETS =
-            new ResourceType("apps", "v1", "statefulsets", "StatefulSet", true);
     private static final ResourceKey WEB = Trees.DEPLOYMENTS.key("shop", "web");
 
     private static Map<String, Object> replicaSet(String number, String owner) {
@@ -53,7 +49,7 @@ class RolloutHistoryTest {
     @Test
     void onlyWorkloadsWithRevisionsHaveOne() {
         assertEquals(Optional.of(KindRules.REPLICA_SETS), RolloutHistory.kind(Trees.DEPLOYMENTS));
-        assertEquals(Optional.of(KindRules.REVISIONS), RolloutHistory.kind(STATEFUL_SETS));
+        assertEquals(Optional.of(KindRules.REVISIONS), RolloutHistory.kind(Trees.STATEFUL_SETS));
         assertEquals(Optional.empty(), RolloutHistory.kind(KindRules.REPLICA_SETS));
         assertEquals(
                 Optional.empty(), RolloutHistory.kind(new ResourceType("", "v1", "configmaps", "ConfigMap", true)));
@@ -86,7 +82,7 @@ class RolloutHistoryTest {
                           'annotations':{'deployment.kubernetes.io/revision':'3'},
                           'ownerReferences':[{'apiVersion':'apps/v1','kind':'Deployment','name':'web','uid':'u-2','controller':true,'blockOwnerDeletion':true}]},
                          'spec':{'replicas':0,'template':{'metadata':{}}}}"""), copy);
-        Map<String, Object> other = RolloutHistory.copies(STATEFUL_SETS, DEPLOYMENT, List.of(revision(2)), "u-2")
+        Map<String, Object> other = RolloutHistory.copies(Trees.STATEFUL_SETS, DEPLOYMENT, List.of(revision(2)), "u-2")
                 .get(0);
         assertEquals("ControllerRevision", other.get("kind"));
         assertEquals(2, other.get("revision"));
@@ -94,17 +90,7 @@ class RolloutHistoryTest {
     }
 
     private static MoveState copying(ResourceType type, Strategy strategy, MoveEvent... more) {
-        MoveState state = MoveState.requested(new MoveOrder(
-                "m-1",
-                "shop",
-                "web-1",
-                type.key("shop", "web"),
-                "eurm",
-                Optional.empty(),
-                Duration.ofMinutes(10),
-                false,
-                Set.of(),
-                false));
+        MoveState state = MoveState.requested(Trees.order(type.key("shop", "web"), "eurm", false));
         List<MoveEvent> events = new ArrayList<>(List.of(
                 new MoveEvent.Accepted(NOW, 7, type, "dam", "u-1", "u-1", strategy),
                 new MoveEvent.Placed(NOW, "eurm", "fits"),
@@ -145,10 +131,10 @@ class RolloutHistoryTest {
 
     @Test
     void whatBreaksFirstKeepsThemInItsRecordMeanwhile() {
-        MoveState switching = copying(STATEFUL_SETS, Strategy.BREAK_BEFORE_MAKE);
+        MoveState switching = copying(Trees.STATEFUL_SETS, Strategy.BREAK_BEFORE_MAKE);
         assertEquals(List.of(Place.RECORD, Place.HOME, Place.HISTORY), MACHINE.owed(switching));
         AbroadRecord record = AbroadRecord.of(
-                        STATEFUL_SETS, STATEFUL_SETS.key("shop", "web"), "u-1", "t", "eurm", Phase.OUTBOUND)
+                        Trees.STATEFUL_SETS, Trees.STATEFUL_SETS.key("shop", "web"), "u-1", "t", "eurm", Phase.OUTBOUND)
                 .generations(7, 0)
                 .content(DEPLOYMENT);
         Map<Place, Sight> sights = new EnumMap<>(Place.class);
@@ -164,7 +150,7 @@ class RolloutHistoryTest {
 
         // Put back home, they are made there, and forgotten.
         MoveState back = copying(
-                STATEFUL_SETS,
+                Trees.STATEFUL_SETS,
                 Strategy.BREAK_BEFORE_MAKE,
                 new MoveEvent.Switched(NOW),
                 new MoveEvent.Marked(NOW),

@@ -1,8 +1,12 @@
 package io.navidec.cluster.move;
 
 import io.navidec.shared.json.Json;
+import io.navidec.shared.kube.ResourceKey;
 import io.navidec.shared.kube.ResourceType;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /** Objects and kinds for tests, written shortly. */
 final class Trees {
@@ -19,6 +23,21 @@ final class Trees {
     /** JSON with single quotes for double ones. */
     static Map<String, Object> of(String singleQuoted) {
         return Json.parse(singleQuoted.replace('\'', '"'));
+    }
+
+    /** The order to move it to that cluster, as people mostly give it. */
+    static MoveOrder order(ResourceKey key, String target, boolean dryRun) {
+        return new MoveOrder(
+                "m-1",
+                key.namespace(),
+                key.name() + "-1",
+                key,
+                target,
+                Optional.empty(),
+                Duration.ofMinutes(10),
+                false,
+                Set.of(),
+                dryRun);
     }
 
     static ResourceType type(String group, String plural, String kind) {
