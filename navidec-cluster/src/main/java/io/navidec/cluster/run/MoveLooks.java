@@ -123,7 +123,7 @@ final class MoveLooks {
     }
 
     private Uni<Sight> kind(ResourceKey key) {
-        return catalog.find(key.qualifiedPlural())
+        return catalog.findNow(key.qualifiedPlural())
                 .map(found -> found.filter(
                                 type -> type.key(key.namespace(), key.name()).equals(key))
                         .<Sight>map(type -> new Sight.Found(Kinds.tree(type)))

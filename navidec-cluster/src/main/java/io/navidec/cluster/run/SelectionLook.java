@@ -75,7 +75,7 @@ final class SelectionLook {
                             .filter(type -> Movable.refusalOfKind(type).isEmpty())
                             .toList());
         }
-        return catalog.find(scope.group().isEmpty() ? scope.plural() : scope.plural() + "." + scope.group())
+        return catalog.findNow(scope.group().isEmpty() ? scope.plural() : scope.plural() + "." + scope.group())
                 .map(found -> found.filter(type -> type.group().equals(scope.group())
                                 && type.plural().equals(scope.plural()))
                         .map(List::of)

@@ -17,14 +17,12 @@ import java.util.TreeMap;
 
 /**
  * What kinds a cluster serves, by every name kubectl would take: plural, singular, short name, kind, and {@code plural.group}. From aggregated
- * discovery (KEP-3352); asked again when a word is unknown, at most every ten seconds, and when it is older than five minutes. Thread-safe.
+ * discovery (KEP-3352); asked again when a word is unknown and when it is older than five minutes. Thread-safe.
  */
 public final class ResourceCatalog {
     private static final String DISCOVERY = "application/json;v=v2;g=apidiscovery.k8s.io;as=APIGroupDiscoveryList";
-    /** A kind that is not known may have been defined a moment ago. */
+    /** Whoever asks for words that nobody knows makes home say its kinds no more often than this. */
     private static final Duration AT_MOST = Duration.ofSeconds(1);
-    /** All kinds there are. */
-    private static final Duration WHOLE_AT_MOST = Duration.ofSeconds(10);
 
     private static final Duration TOO_OLD = Duration.ofMinutes(5);
     private static final List<String> WHOLE = List.of("get", "list", "create", "update", "delete");
@@ -40,7 +38,7 @@ public final class ResourceCatalog {
         this.clock = clock;
     }
 
-    /** The kind of that word, or nothing when the cluster serves none. */
+    /** The kind of that word, or nothing when the cluster served none a second ago. */
     public Uni<Optional<ResourceType>> find(String word) {
         String lower = word.toLowerCase(Locale.ROOT);
         Duration age = Duration.between(asked, clock.instant());
@@ -49,6 +47,14 @@ public final class ResourceCatalog {
             return Uni.createFrom().item(Optional.ofNullable(byWord.get(lower)));
         }
         return ask().map(words -> Optional.ofNullable(words.get(lower)));
+    }
+
+    /** As {@link #find}, for those who act on the answer for good: nothing only when home was asked after the question and served none. */
+    public Uni<Optional<ResourceType>> findNow(String word) {
+        return find(word)
+                .chain(found -> found.isPresent()
+                        ? Uni.createFrom().item(found)
+                        : ask().map(words -> Optional.ofNullable(words.get(word.toLowerCase(Locale.ROOT)))));
     }
 
     private Uni<Map<String, ResourceType>> ask() {
@@ -79,12 +85,11 @@ public final class ResourceCatalog {
     }
 
     /**
-     * The kinds with namespaces whose objects can be listed, read, made, changed and deleted, each in its preferred version, sorted; as they were
-     * some seconds ago.
+     * The kinds with namespaces whose objects can be listed, read, made, changed and deleted, each in its preferred version, sorted. Home is asked each time:
+     * the objects of a kind that is left out here would stay behind unseen.
      */
     public Uni<List<ResourceType>> namespacedKinds() {
-        Duration age = Duration.between(asked, clock.instant());
-        return age.compareTo(WHOLE_AT_MOST) < 0 ? Uni.createFrom().item(namespaced) : ask().map(known -> namespaced);
+        return ask().map(known -> namespaced);
     }
 
     static List<ResourceType> namespaced(Map<String, Object> core, Map<String, Object> groups) {
