@@ -36,11 +36,12 @@ public sealed interface BatchEvent {
         }
     }
 
-    /** The Move of one has ended, or could not be made; {@code why} is cut at 200 characters. */
-    record MemberEnded(Instant at, int member, MovePhase outcome, String why) implements BatchEvent {
+    /** The Moves of these have ended so, or could not be made; {@code why} is cut at 200 characters. */
+    record MembersEnded(Instant at, List<Integer> members, MovePhase outcome, String why) implements BatchEvent {
         private static final int LONGEST = 200;
 
-        public MemberEnded {
+        public MembersEnded {
+            members = List.copyOf(members);
             why = why.length() <= LONGEST ? why : why.substring(0, LONGEST - 3) + "...";
         }
     }

@@ -63,8 +63,8 @@ public final class BatchJournal {
             }
             case BatchEvent.Begun e -> out.put("members", e.members());
             case BatchEvent.Made e -> out.put("members", e.members());
-            case BatchEvent.MemberEnded e -> {
-                out.put("member", e.member());
+            case BatchEvent.MembersEnded e -> {
+                out.put("members", e.members());
                 out.put("outcome", e.outcome().text());
                 out.put("why", e.why());
             }
@@ -97,12 +97,9 @@ public final class BatchJournal {
                             at, members(order, tree), skipped(tree), (int) Tree.longOr(tree, 0, "omitted"));
                 case "Begun" -> new BatchEvent.Begun(at, places(tree, "members"));
                 case "Made" -> new BatchEvent.Made(at, places(tree, "members"));
-                case "MemberEnded" ->
-                    new BatchEvent.MemberEnded(
-                            at,
-                            (int) Tree.longOr(tree, -1, "member"),
-                            MovePhase.of(Tree.stringOr(tree, "", "outcome")),
-                            Tree.stringOr(tree, "", "why"));
+                case "MembersEnded" -> ended(at, places(tree, "members"), tree);
+                // As written before several were told of together.
+                case "MemberEnded" -> ended(at, List.of((int) Tree.longOr(tree, -1, "member")), tree);
                 case "Stopped" -> new BatchEvent.Stopped(at);
                 case "BatchEnded" ->
                     new BatchEvent.BatchEnded(
@@ -117,6 +114,11 @@ public final class BatchJournal {
         } catch (DateTimeException | IllegalArgumentException e) {
             throw new Unreadable("The journal's entry '" + name + "' cannot be read: " + e.getMessage());
         }
+    }
+
+    private static BatchEvent ended(Instant at, List<Integer> members, Map<String, Object> tree) {
+        return new BatchEvent.MembersEnded(
+                at, members, MovePhase.of(Tree.stringOr(tree, "", "outcome")), Tree.stringOr(tree, "", "why"));
     }
 
     private static List<Member> members(BatchOrder order, Map<String, Object> tree) {

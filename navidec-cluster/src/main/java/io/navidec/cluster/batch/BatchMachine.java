@@ -4,9 +4,9 @@ import io.navidec.cluster.batch.Member.Standing;
 import io.navidec.cluster.move.MovePhase;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * What a Move of many does next, given what was seen: choose, begin, wait, stop, end. Each of its Moves is driven by itself; this one only makes
@@ -58,10 +58,18 @@ public final class BatchMachine {
 
     /** What to do. */
     public sealed interface Step {
-        /** Write these entries. */
-        record Journal(List<BatchEvent> events) implements Step {
+        /**
+         * Write these entries.
+         *
+         * @param canWait whether a while's delay, in which more may come together, does no harm
+         */
+        record Journal(List<BatchEvent> events, boolean canWait) implements Step {
             public Journal {
                 events = List.copyOf(events);
+            }
+
+            Journal(List<BatchEvent> events) {
+                this(events, false);
             }
         }
 
@@ -71,7 +79,7 @@ public final class BatchMachine {
         /** Take our finalizer away. */
         record Release() implements Step {}
 
-        /** Make the Moves of these members, where they do not exist; then {@link #made} says what to write. */
+        /** Make the Moves of these members, where they do not exist; {@link #refused} says what to write of those that cannot be made. */
         record Make(List<Integer> members) implements Step {
             public Make {
                 members = List.copyOf(members);
@@ -103,23 +111,29 @@ public final class BatchMachine {
         if (!state.selected()) {
             return choose(seen, now);
         }
-        List<BatchEvent> news = news(state, seen, now);
-        if (!news.isEmpty()) {
-            return new Step.Journal(news);
+        List<BatchEvent> events = new ArrayList<>(news(state, seen, now));
+        BatchState next = state.apply(events);
+        if (next.stopped()) {
+            return events.isEmpty() ? stop(state, seen, state.running(), now) : new Step.Journal(events);
         }
-        List<Integer> running = state.running();
-        if (state.stopped()) {
-            return stop(state, seen, running, now);
-        }
-        List<Integer> unmade = state.unmade();
+        List<Integer> unmade = next.unmade();
         if (!unmade.isEmpty()) {
             return new Step.Make(unmade);
         }
-        List<Integer> due = state.due();
+        int running = next.running().size();
+        List<Integer> due = next.due();
         if (!due.isEmpty()) {
-            return new Step.Journal(List.of(new BatchEvent.Begun(now, due)));
+            events.add(new BatchEvent.Begun(now, due));
+        } else if (running == 0) {
+            events.add(end(next, now));
         }
-        return running.isEmpty() ? new Step.Journal(List.of(end(state, now))) : new Step.Wait();
+        if (events.isEmpty()) {
+            return new Step.Wait();
+        }
+        // While at least half of what may be under way is, nobody waits for the entry.
+        boolean busy =
+                running > 0 && (due.isEmpty() || 2 * running > state.order().parallelism());
+        return new Step.Journal(events, busy);
     }
 
     private static Step choose(Seen seen, Instant now) {
@@ -160,28 +174,50 @@ public final class BatchMachine {
 
     /** What has become of its Moves since the last entry, and whether it was cancelled meanwhile. */
     private static List<BatchEvent> news(BatchState state, Seen seen, Instant now) {
-        List<BatchEvent> news = new ArrayList<>();
+        List<Integer> made = new ArrayList<>();
+        Map<Child.Over, List<Integer>> ended = new LinkedHashMap<>();
         for (int member : state.running()) {
-            switch (seen.children().getOrDefault(state.child(member), new Child.Running(false))) {
-                case Child.Over over ->
-                    news.add(new BatchEvent.MemberEnded(now, member, over.outcome(), over.message()));
-                case Child.Missing missing -> missing(state, member, now).ifPresent(news::add);
-                case Child.Running running -> {}
+            boolean known = state.standings().get(member).made();
+            switch (seen.children().get(state.child(member))) {
+                case Child.Over over -> {
+                    if (!known) {
+                        made.add(member);
+                    }
+                    ended.computeIfAbsent(worthTelling(over), k -> new ArrayList<>())
+                            .add(member);
+                }
+                case Child.Running running -> {
+                    if (!known) {
+                        made.add(member);
+                    }
+                }
+                // One that was to be made and perhaps never was is made now, unless it is to stop; one that was made is
+                // missing by somebody's will.
+                case Child.Missing missing -> {
+                    if (known || state.stopped()) {
+                        String why = known ? "its Move was deleted" : "not begun";
+                        ended.computeIfAbsent(new Child.Over(MovePhase.CANCELLED, why), k -> new ArrayList<>())
+                                .add(member);
+                    }
+                }
+                case null -> {}
             }
         }
+        List<BatchEvent> news = new ArrayList<>();
+        if (!made.isEmpty()) {
+            news.add(new BatchEvent.Made(now, made));
+        }
+        ended.forEach(
+                (over, members) -> news.add(new BatchEvent.MembersEnded(now, members, over.outcome(), over.message())));
         if (seen.cancelled() && !state.stopped()) {
             news.add(new BatchEvent.Stopped(now));
         }
         return news;
     }
 
-    /** One that was to be made and perhaps never was is made now, unless it is to stop; one that was made is missing by somebody's will. */
-    private static Optional<BatchEvent> missing(BatchState state, int member, Instant now) {
-        boolean made = state.standings().get(member).made();
-        return made || state.stopped()
-                ? Optional.of(new BatchEvent.MemberEnded(
-                        now, member, MovePhase.CANCELLED, made ? "its Move was deleted" : "not begun"))
-                : Optional.empty();
+    /** Why something went well nobody asks, and thousands of entries are to be short. */
+    private static Child.Over worthTelling(Child.Over over) {
+        return over.outcome() == MovePhase.MOVED ? new Child.Over(over.outcome(), "") : over;
     }
 
     private static Step stop(BatchState state, Seen seen, List<Integer> running, Instant now) {
@@ -196,16 +232,14 @@ public final class BatchMachine {
     }
 
     /**
-     * What to write when Moves were made.
+     * What to write when Moves could not be made.
      *
-     * @param refused why some were not, by place
+     * @param refused why, by place
      */
-    public static List<BatchEvent> made(List<Integer> made, Map<Integer, String> refused, Instant now) {
+    public static List<BatchEvent> refused(Map<Integer, String> refused, Instant now) {
         List<BatchEvent> events = new ArrayList<>();
-        if (!made.isEmpty()) {
-            events.add(new BatchEvent.Made(now, made));
-        }
-        refused.forEach((member, why) -> events.add(new BatchEvent.MemberEnded(now, member, MovePhase.REFUSED, why)));
+        refused.forEach(
+                (member, why) -> events.add(new BatchEvent.MembersEnded(now, List.of(member), MovePhase.REFUSED, why)));
         return events;
     }
 

@@ -120,23 +120,20 @@ public record BatchOrder(
         Map<String, Object> spec =
                 Tree.of("resource", Tree.of("group", key.group(), "resource", key.plural(), "name", key.name()));
         spec.putAll(each);
-        return Tree.of(
-                "apiVersion",
-                Names.API_VERSION,
-                "kind",
-                Names.MOVES.kind(),
-                "metadata",
-                Tree.of(
-                        "name",
-                        childName(key),
-                        "namespace",
-                        namespace,
-                        "labels",
-                        Tree.of(Names.PARENT, uid),
-                        "ownerReferences",
-                        List.of(owner)),
-                "spec",
-                spec);
+        Map<String, Object> metadata = Tree.of(
+                "name",
+                childName(key),
+                "namespace",
+                namespace,
+                "labels",
+                Tree.of(Names.PARENT, uid),
+                "ownerReferences",
+                List.of(owner));
+        if (!dryRun) {
+            // Held from the start: that saves a write.
+            metadata.put("finalizers", List.of(Names.MOVE_FINALIZER));
+        }
+        return Tree.of("apiVersion", Names.API_VERSION, "kind", Names.MOVES.kind(), "metadata", metadata, "spec", spec);
     }
 
     /** The uid of the Move that made that one; empty for none. */

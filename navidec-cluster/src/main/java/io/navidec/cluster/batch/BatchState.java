@@ -41,6 +41,15 @@ public record BatchState(
                 order, false, List.of(), List.of(), List.of(), 0, false, null, Instant.EPOCH, Instant.EPOCH);
     }
 
+    /** The state after these entries. */
+    BatchState apply(List<BatchEvent> events) {
+        BatchState next = this;
+        for (BatchEvent event : events) {
+            next = next.apply(event);
+        }
+        return next;
+    }
+
     /** The state after that entry. The only way it changes. */
     public BatchState apply(BatchEvent event) {
         return switch (event) {
@@ -58,10 +67,12 @@ public record BatchState(
                         e.at());
             case BatchEvent.Begun e -> with(e.members(), Standing.BEGUN, e.at());
             case BatchEvent.Made e -> with(e.members(), Standing.MADE, e.at());
-            case BatchEvent.MemberEnded e -> {
+            case BatchEvent.MembersEnded e -> {
                 List<Standing> next = new ArrayList<>(standings);
-                Standing before = standings.get(e.member());
-                next.set(e.member(), new Standing(before.begun(), before.made(), e.outcome(), e.why()));
+                for (int member : e.members()) {
+                    Standing before = standings.get(member);
+                    next.set(member, new Standing(before.begun(), before.made(), e.outcome(), e.why()));
+                }
                 yield with(next, e.at());
             }
             case BatchEvent.Stopped e ->

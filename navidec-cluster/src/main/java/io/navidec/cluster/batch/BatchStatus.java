@@ -8,13 +8,18 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** What the status of a Move of many shows of its state; the journal in it is the truth, the rest is for people and scripts. Pure. */
 public final class BatchStatus {
+    /** Of members; the status of a Move is written again and again. */
+    private static final int LISTED = 200;
+
     private BatchStatus() {}
 
     /**
@@ -36,7 +41,7 @@ public final class BatchStatus {
         if (state.selected()) {
             out.put("startedAt", seconds(state.startedAt()));
             out.put("progress", progress(state));
-            out.put("members", members(state));
+            members(state, out);
             skipped(state, out);
         }
         if (end != null) {
@@ -113,19 +118,37 @@ public final class BatchStatus {
         return seconds >= 60 ? seconds / 60 + "m" + seconds % 60 + "s" : seconds + "s";
     }
 
-    private static List<Map<String, Object>> members(BatchState state) {
-        List<Map<String, Object>> out = new ArrayList<>();
-        for (int member = 0; member < state.members().size(); member++) {
-            Standing standing = state.standings().get(member);
-            Map<String, Object> each =
-                    Tree.of("object", state.members().get(member).key().shortName(), "phase", standing.text());
-            if (standing.made()) {
-                each.put("move", state.child(member));
-            }
-            if (!standing.why().isEmpty() && !standing.well()) {
-                each.put("message", standing.why());
-            }
-            out.add(each);
+    /** All, in order; of many those that somebody may have to look at: all that did not end well, then those under way, then what there is room for. */
+    private static void members(BatchState state, Map<String, Object> out) {
+        List<Integer> shown = IntStream.range(0, state.members().size())
+                .boxed()
+                .sorted(Comparator.comparingInt(member -> rank(state.standings().get(member))))
+                .limit(LISTED)
+                .sorted()
+                .toList();
+        out.put("members", shown.stream().map(member -> member(state, member)).toList());
+        if (shown.size() < state.members().size()) {
+            out.put("membersOmitted", state.members().size() - shown.size());
+        }
+    }
+
+    private static int rank(Standing standing) {
+        if (standing.outcome() != null) {
+            return standing.well() ? 3 : 0;
+        }
+        return standing.running() ? 1 : 2;
+    }
+
+    /** How the member at that place stands. */
+    public static Map<String, Object> member(BatchState state, int member) {
+        Standing standing = state.standings().get(member);
+        Map<String, Object> out =
+                Tree.of("object", state.members().get(member).key().shortName(), "phase", standing.text());
+        if (standing.made()) {
+            out.put("move", state.child(member));
+        }
+        if (!standing.why().isEmpty() && !standing.well()) {
+            out.put("message", standing.why());
         }
         return out;
     }

@@ -12,6 +12,11 @@ public sealed interface Effect {
     /** What it is for, one word; names crash points and log lines. */
     String name();
 
+    /** Whether anything is different after it: before such an effect the journal has all that led to it. */
+    default boolean touches() {
+        return true;
+    }
+
     /** The finalizer on the Move itself. */
     record HoldMove() implements Effect {
         @Override
@@ -36,6 +41,11 @@ public sealed interface Effect {
 
     /** Asks the target whether it would take this body; changes nothing. */
     record TryOut(String name, String cluster, Map<String, Object> body) implements Effect {
+        @Override
+        public boolean touches() {
+            return false;
+        }
+
         @Override
         public String toString() {
             return name;

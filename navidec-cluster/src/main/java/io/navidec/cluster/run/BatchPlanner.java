@@ -74,7 +74,8 @@ final class BatchPlanner {
             Map<String, Object> status = byName.getOrDefault(chosen.child(member), Map.of());
             MovePhase phase = MovePhase.of(Tree.stringOr(status, MovePhase.FAILED.text(), "phase"));
             MovePhase outcome = phase.over() ? phase : MovePhase.FAILED;
-            state = state.apply(new BatchEvent.MemberEnded(now, member, outcome, Tree.stringOr(status, "", "message")));
+            state = state.apply(
+                    new BatchEvent.MembersEnded(now, List.of(member), outcome, Tree.stringOr(status, "", "message")));
         }
         BatchMachine.Seen seen = new BatchMachine.Seen(true, false, new Choice.Unknown(""), Map.of());
         if (!state.over() && BatchMachine.decide(state, seen, now) instanceof Step.Journal end) {
@@ -83,11 +84,12 @@ final class BatchPlanner {
         Map<String, Object> tree = BatchStatus.tree(state, List.of());
         List<Object> members = new ArrayList<>();
         for (int member = 0; member < state.members().size(); member++) {
-            Map<String, Object> each = Tree.maps(tree, "members").get(member);
+            Map<String, Object> each = BatchStatus.member(state, member);
             members.add(Tree.with(each, Tree.map(byName.getOrDefault(state.child(member), Map.of()), "plan"), "plan"));
         }
         if (!members.isEmpty()) {
             tree.put("members", members);
+            tree.remove("membersOmitted");
         }
         return tree;
     }

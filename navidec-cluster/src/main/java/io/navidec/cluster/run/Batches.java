@@ -18,14 +18,16 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Drives Moves of many, while this service leads: chooses their objects, makes a Move of each, counts and cancels these. Woken by the Move and by
@@ -35,6 +37,11 @@ final class Batches {
     private static final Logger LOG = Logger.getLogger(Batches.class);
     private static final int AT_ONCE = 4;
     private static final long PAUSE_MILLIS = 500;
+    private static final long SHORT_PAUSE_MILLIS = 20;
+    /** Members whose journal is written at once, whatever happens. */
+    private static final int FEW = 50;
+
+    private static final long LONGEST_WAIT_MILLIS = 1000;
     /** Nothing is missed by who waits, but should it be, then not for long. */
     private static final long LOOK_MILLIS = 10_000;
 
@@ -46,7 +53,7 @@ final class Batches {
     private final Clock clock;
     private final CrashPoints crash;
     private final KeyedWork<String> work = new KeyedWork<>(AT_ONCE, this::turn);
-    private final Map<String, Map<String, Object>> known = new ConcurrentHashMap<>();
+    private final Map<String, Known> known = new ConcurrentHashMap<>();
     private final Map<String, Long> timers = new ConcurrentHashMap<>();
     private volatile boolean leading;
 
@@ -80,10 +87,39 @@ final class Batches {
 
     // ---- what there is
 
+    /**
+     * One as heard of or written last.
+     *
+     * @param heard when it was heard of first
+     * @param written when its journal was written last, in nanoseconds of the process; 0 where it was not
+     */
+    private record Known(At at, Instant heard, long written) {
+        long revision() {
+            return Batches.revision(at.move());
+        }
+    }
+
+    private static long revision(Map<String, Object> move) {
+        return Long.parseLong(Tree.stringOr(move, "0", "metadata", "resourceVersion"));
+    }
+
     /** A Move of many as it is now. */
     void learn(String uid, Map<String, Object> move) {
-        known.put(uid, move);
+        keep(uid, move, false);
         ask(uid);
+    }
+
+    /** What was written comes back as news, later; the older of two is not looked at. */
+    private void keep(String uid, Map<String, Object> move, boolean written) {
+        long now = System.nanoTime();
+        known.compute(uid, (k, before) -> {
+            if (before != null && before.revision() >= revision(move)) {
+                return before;
+            }
+            return before == null
+                    ? new Known(state(move), clock.instant(), written ? now : 0)
+                    : new Known(state(move), before.heard(), written ? now : before.written());
+        });
     }
 
     /** A Move that is not one of many, as it is now. */
@@ -117,11 +153,18 @@ final class Batches {
         }
     }
 
+    /** When that one was heard of first; null for one that is not known. */
+    @Nullable
+    Instant heard(String uid) {
+        Known each = known.get(uid);
+        return each == null ? null : each.heard();
+    }
+
     /** Those that have ended and owe nothing any more. */
     List<History.Finished> finished() {
         List<History.Finished> out = new ArrayList<>();
-        known.forEach((uid, move) -> state(move).ifEnded(state -> {
-            if (!Moves.held(move)) {
+        known.forEach((uid, each) -> each.at().ifEnded(state -> {
+            if (!Moves.held(each.at().move())) {
                 out.add(new History.Finished(
                         uid, state.order().namespace(), state.order().name(), state.at()));
             }
@@ -159,15 +202,13 @@ final class Batches {
     }
 
     private Uni<Void> turn(String uid) {
-        Map<String, Object> last = known.get(uid);
+        Known last = known.get(uid);
         if (last == null || !leading) {
             return Uni.createFrom().voidItem();
         }
-        BatchOrder order = BatchOrder.of(last);
-        return moves.read(order.namespace(), order.name())
-                .chain(found -> found.isEmpty() || !uid.equals(uid(found.get()))
-                        ? Uni.createFrom().item(NEVER)
-                        : begin(found.get()))
+        return begin(uid, last)
+                .onFailure(Records.Lost.class)
+                .recoverWithUni(lost -> again(uid, last.at().state().order()))
                 .onFailure()
                 .recoverWithItem(why -> {
                     LOG.debugf("moveId=%s: again: %s", uid, why.getMessage());
@@ -175,6 +216,17 @@ final class Batches {
                 })
                 .invoke(millis -> later(uid, millis))
                 .replaceWithVoid();
+    }
+
+    /** It has changed since it was heard of. */
+    private Uni<Long> again(String uid, BatchOrder order) {
+        return moves.read(order.namespace(), order.name()).map(found -> {
+            if (found.isEmpty() || !uid.equals(uid(found.get()))) {
+                return NEVER;
+            }
+            keep(uid, found.get(), false);
+            return SHORT_PAUSE_MILLIS;
+        });
     }
 
     private static final Long NEVER = -1L;
@@ -192,8 +244,9 @@ final class Batches {
         }
     }
 
-    private Uni<Long> begin(Map<String, Object> move) {
-        At at = state(move);
+    private Uni<Long> begin(String uid, Known last) {
+        At at = last.at();
+        Map<String, Object> move = at.move();
         if (!at.readable()) {
             return Uni.createFrom().item(NEVER);
         }
@@ -205,8 +258,20 @@ final class Batches {
                 || Tree.string(move, "metadata", "deletionTimestamp") != null;
         return choice.chain(chosen -> children(at.state()).chain(children -> {
             BatchMachine.Seen seen = new BatchMachine.Seen(Moves.held(move), cancelled, chosen, children);
-            return follow(at, BatchMachine.decide(at.state(), seen, clock.instant()));
+            Step step = BatchMachine.decide(at.state(), seen, clock.instant());
+            long pause = step instanceof Step.Journal journal && journal.canWait() ? pause(last) : 0;
+            return pause > 0 ? Uni.createFrom().item(pause) : follow(uid, at, step);
         }));
+    }
+
+    /** The journal of thousands is long, and each entry writes it whole. In milliseconds, 0 for none. */
+    private static long pause(Known last) {
+        int members = last.at().state().members().size();
+        if (members <= FEW) {
+            return 0;
+        }
+        long since = (System.nanoTime() - last.written()) / 1_000_000;
+        return Math.max(0, Math.min(members, LONGEST_WAIT_MILLIS) - since);
     }
 
     private Uni<Map<String, Child>> children(BatchState state) {
@@ -225,31 +290,33 @@ final class Batches {
                 .replaceWith(seen);
     }
 
-    private Uni<Long> follow(At at, Step step) {
+    private Uni<Long> follow(String uid, At at, Step step) {
         if (!leading) {
             return Uni.createFrom().item(NEVER);
         }
         String point = "Batch." + step.getClass().getSimpleName();
         crash.pass(point + ".before");
         return (switch (step) {
-                    case Step.Journal journal -> journal(at, journal.events());
-                    case Step.Hold hold -> moves.hold(at.move()).replaceWith(NOW);
+                    case Step.Journal journal -> journal(uid, at, journal.events());
+                    case Step.Hold hold ->
+                        moves.hold(at.move())
+                                .invoke(held -> keep(uid, held, false))
+                                .replaceWith(NOW);
                     case Step.Release release ->
                         notices.tell(at.state())
                                 .chain(() -> moves.release(at.move()))
+                                .invoke(free -> keep(uid, free, false))
                                 .replaceWith(NEVER);
-                    case Step.Make make -> make(at, make.members());
+                    case Step.Make make -> make(uid, at, make.members());
                     case Step.Cancel cancel -> cancel(at, cancel.members());
                     case Step.Wait wait -> Uni.createFrom().item(LOOK_MILLIS);
                     case Step.Retry retry -> Uni.createFrom().item(PAUSE_MILLIS);
                     case Step.Rest rest -> Uni.createFrom().item(NEVER);
                 })
-                .invoke(() -> crash.pass(point + ".after"))
-                .onFailure(Records.Lost.class)
-                .recoverWithItem(PAUSE_MILLIS);
+                .invoke(() -> crash.pass(point + ".after"));
     }
 
-    private Uni<Long> journal(At at, List<BatchEvent> events) {
+    private Uni<Long> journal(String uid, At at, List<BatchEvent> events) {
         List<Map<String, Object>> journal = new ArrayList<>(at.journal());
         BatchState next = at.state();
         for (BatchEvent event : events) {
@@ -259,29 +326,31 @@ final class Batches {
                     "moveId=%s entry=%s",
                     at.state().order().uid(), event.getClass().getSimpleName());
         }
-        return moves.writeStatus(at.move(), BatchStatus.tree(next, journal)).replaceWith(NOW);
+        return moves.writeStatus(at.move(), BatchStatus.tree(next, journal))
+                .invoke(written -> keep(uid, written, true))
+                .replaceWith(NOW);
     }
 
-    private Uni<Long> make(At at, List<Integer> places) {
-        List<Integer> made = new ArrayList<>();
-        Map<Integer, String> refused = new TreeMap<>();
+    private Uni<Long> make(String uid, At at, List<Integer> places) {
+        Map<Integer, String> refused = new ConcurrentSkipListMap<>();
         BatchOrder order = at.state().order();
         return Multi.createFrom()
                 .iterable(places)
                 .onItem()
-                .transformToUniAndConcatenate(place -> members.make(
+                .transformToUni(place -> members.make(
                                 order, at.state().members().get(place).key())
                         .invoke(refusal -> {
-                            if (refusal.isEmpty()) {
-                                made.add(place);
-                            } else {
+                            if (!refusal.isEmpty()) {
                                 refused.put(place, refusal);
                             }
                         }))
+                .merge(AT_ONCE)
                 .collect()
                 .asList()
                 .invoke(() -> crash.pass("Batch.Make.made"))
-                .chain(all -> journal(at, BatchMachine.made(made, refused, clock.instant())));
+                .chain(all -> refused.isEmpty()
+                        ? Uni.createFrom().item(NOW)
+                        : journal(uid, at, BatchMachine.refused(refused, clock.instant())));
     }
 
     private Uni<Long> cancel(At at, List<Integer> places) {

@@ -21,14 +21,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Looks who owns what in a namespace at home: the metadata of all its objects, whatever their kind. That costs a list a kind, so one look at a time is under way
- * for a namespace, and the next one serves all that have asked meanwhile: what is seen was so after the question. Only where a look takes long, with
- * thousands of objects, it serves for some time after, too, so that looking stays a tenth of the work. Thread-safe.
+ * for a namespace, and the next one serves all that have asked meanwhile, and for some seconds the rest of a Move of many that was ordered before it began: what
+ * is seen was so after the order. Only where a look takes long, with thousands of objects, it serves everybody for some time after, so that looking stays a
+ * tenth of the work. Thread-safe.
  */
 final class DependentsLook {
     private static final Logger LOG = Logger.getLogger(DependentsLook.class);
     private static final int AT_ONCE = 8;
     private static final Duration LONG = Duration.ofMillis(500);
     private static final int TIMES = 10;
+    private static final Duration KEPT = Duration.ofSeconds(5);
     private static final Duration LONGEST_KEPT = Duration.ofSeconds(30);
 
     private final KubeClient home;
@@ -43,24 +45,38 @@ final class DependentsLook {
         this.clock = clock;
     }
 
-    /** What a long look showed. */
-    private record Kept(Instant until, Map<String, List<Dependents.Dependent>> owners) {}
+    /**
+     * What a look showed.
+     *
+     * @param forAll until then it serves everybody
+     * @param until until then it serves who ordered before it began
+     */
+    private record Kept(Instant began, Instant forAll, Instant until, Map<String, List<Dependents.Dependent>> owners) {
+        boolean serves(Instant ordered, Instant now) {
+            return now.isBefore(forAll) || (now.isBefore(until) && !ordered.isAfter(began));
+        }
+    }
 
     /** Of one namespace: who waits for the next look while one is under way. */
     private static final class Looks {
         private List<UniEmitter<? super Map<String, List<Dependents.Dependent>>>> waiting = new ArrayList<>();
     }
 
-    /** The dependents of an object of that kind and uid. */
-    Uni<Sight> look(ResourceType type, String namespace, String uid) {
+    /**
+     * The dependents of an object of that kind and uid.
+     *
+     * @param ordered when this service heard of the order that it is asked for: what is seen was so after that
+     */
+    Uni<Sight> look(ResourceType type, String namespace, String uid, Instant ordered) {
         return Uni.createFrom()
-                .<Map<String, List<Dependents.Dependent>>>emitter(emitter -> ask(namespace, emitter))
+                .<Map<String, List<Dependents.Dependent>>>emitter(emitter -> ask(namespace, ordered, emitter))
                 .map(owners -> Dependents.sight(type, owners.getOrDefault(uid, List.of())));
     }
 
-    private void ask(String namespace, UniEmitter<? super Map<String, List<Dependents.Dependent>>> emitter) {
+    private void ask(
+            String namespace, Instant ordered, UniEmitter<? super Map<String, List<Dependents.Dependent>>> emitter) {
         Looks now;
-        Kept known = kept(namespace);
+        Kept known = kept(namespace, ordered);
         if (known != null) {
             emitter.complete(known.owners());
             return;
@@ -78,24 +94,22 @@ final class DependentsLook {
         go(namespace, now);
     }
 
-    private @Nullable Kept kept(String namespace) {
+    private @Nullable Kept kept(String namespace, Instant ordered) {
         Instant now = clock.instant();
         synchronized (kept) {
-            kept.values().removeIf(each -> now.isAfter(each.until()));
-            return kept.get(namespace);
+            kept.values().removeIf(each -> now.isAfter(each.until()) && now.isAfter(each.forAll()));
+            Kept known = kept.get(namespace);
+            return known != null && known.serves(ordered, now) ? known : null;
         }
     }
 
     private void keep(String namespace, Instant began, Map<String, List<Dependents.Dependent>> owners) {
         Instant now = clock.instant();
         Duration took = Duration.between(began, now);
-        if (took.compareTo(LONG) > 0) {
-            Duration serves = took.multipliedBy(TIMES);
-            synchronized (kept) {
-                kept.put(
-                        namespace,
-                        new Kept(now.plus(serves.compareTo(LONGEST_KEPT) < 0 ? serves : LONGEST_KEPT), owners));
-            }
+        Duration serves = took.compareTo(LONG) > 0 ? took.multipliedBy(TIMES) : Duration.ZERO;
+        Instant forAll = now.plus(serves.compareTo(LONGEST_KEPT) < 0 ? serves : LONGEST_KEPT);
+        synchronized (kept) {
+            kept.put(namespace, new Kept(began, forAll, now.plus(KEPT), owners));
         }
     }
 

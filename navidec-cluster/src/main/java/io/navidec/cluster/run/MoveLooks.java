@@ -20,6 +20,7 @@ import io.navidec.shared.json.Tree;
 import io.navidec.shared.kube.ResourceKey;
 import io.navidec.shared.kube.ResourceType;
 import io.smallrye.mutiny.Uni;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,9 @@ final class MoveLooks {
 
         /** The orchestrator's decision. */
         Sight placement(MoveState state);
+
+        /** When this service heard of the order; of one of a Move of many, of that one. */
+        Instant ordered(MoveState state);
     }
 
     MoveLooks(
@@ -115,7 +119,8 @@ final class MoveLooks {
                         ? dependents.look(
                                 state.type(),
                                 state.key().namespace(),
-                                Tree.stringOr(object.object(), "", "metadata", "uid"))
+                                Tree.stringOr(object.object(), "", "metadata", "uid"),
+                                others.ordered(state))
                         : Uni.createFrom().item(new Sight.Absent());
             case HISTORY -> history(state, seen.get(Place.HOME));
             case COMPANIONS -> companions.look(state.key().namespace());

@@ -7,6 +7,7 @@ import io.navidec.cluster.move.MoveEvent;
 import io.navidec.cluster.move.MoveJournal;
 import io.navidec.cluster.move.MoveMachine;
 import io.navidec.cluster.move.MoveOrder;
+import io.navidec.cluster.move.MovePhase;
 import io.navidec.cluster.move.MoveState;
 import io.navidec.cluster.move.MoveStatus;
 import io.navidec.cluster.move.Place;
@@ -24,17 +25,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One turn of one Move: read it, replay its journal, look, decide, then one write. Keeps nothing between turns, so a restart is a turn like
- * any other. Thread-safe.
+ * One turn of one Move: read it, replay its journal; then look, decide and write until it has to wait. Entries that follow from looking alone are written
+ * together, before the next effect that touches anything, or the next pause. Keeps nothing between turns, so a restart is a turn like any other.
+ * Thread-safe.
  */
 final class MoveTurn {
     private static final Logger LOG = Logger.getLogger(MoveTurn.class);
     private static final Duration UNREADABLE = Duration.ofMinutes(1);
     /** How long a Move may be silent before its status says what it waits for. */
     private static final Duration NOTED_AFTER = Duration.ofSeconds(1);
+    /** So many looks make one turn: others want theirs. */
+    private static final int LONGEST = 32;
 
     private final MoveMachine machine;
     private final Moves moves;
@@ -44,7 +51,11 @@ final class MoveTurn {
     private final Clock clock;
     private final CrashPoints crash;
     private final BooleanSupplier leading;
+    private final ToLongFunction<String> newest;
 
+    /**
+     * @param newest the resourceVersion of a Move as it was heard of last, by uid; 0 where it is not known
+     */
     MoveTurn(
             MoveMachine machine,
             Moves moves,
@@ -53,7 +64,8 @@ final class MoveTurn {
             Notices notices,
             Clock clock,
             CrashPoints crash,
-            BooleanSupplier leading) {
+            BooleanSupplier leading,
+            ToLongFunction<String> newest) {
         this.machine = machine;
         this.moves = moves;
         this.looks = looks;
@@ -62,6 +74,7 @@ final class MoveTurn {
         this.clock = clock;
         this.crash = crash;
         this.leading = leading;
+        this.newest = newest;
     }
 
     /** When the next turn is due. */
@@ -79,9 +92,46 @@ final class MoveTurn {
         record Never() implements Next {}
     }
 
-    private record At(Map<String, Object> move, MoveState state, Seen seen) {
+    /**
+     * Where a turn stands.
+     *
+     * @param move as stored
+     * @param state with the entries that are not written yet
+     * @param from the phase that the stored journal leads to
+     * @param plan of a dry run, at its end
+     * @param steps so many looks were taken in this turn
+     */
+    private record At(
+            Map<String, Object> move,
+            MoveState state,
+            MovePhase from,
+            List<MoveEvent> unwritten,
+            Seen seen,
+            @Nullable Map<String, Object> plan,
+            int steps) {
+        static At stored(Map<String, Object> move, MoveState state) {
+            return new At(move, state, state.phase(), List.of(), MoveTurn.seen(move, Map.of()), null, 0);
+        }
+
+        At seeing(Map<Place, Sight> sights) {
+            return new At(move, state, from, unwritten, MoveTurn.seen(move, sights), plan, steps + 1);
+        }
+
+        At decided(MoveState next, List<MoveEvent> events, @Nullable Map<String, Object> planned) {
+            List<MoveEvent> all = new ArrayList<>(unwritten);
+            all.addAll(events);
+            return new At(move, next, from, all, seen, planned, steps);
+        }
+
+        /** The Move as home has it now; what was seen is the same. */
+        At written(Map<String, Object> now) {
+            return new At(now, state, state.phase(), List.of(), MoveTurn.seen(now, seen.sights()), null, steps);
+        }
+
         List<Map<String, Object>> journal() {
-            return Tree.maps(move, "status", "journal");
+            List<Map<String, Object>> journal = new ArrayList<>(Tree.maps(move, "status", "journal"));
+            unwritten.forEach(event -> journal.add(MoveJournal.tree(event)));
+            return journal;
         }
     }
 
@@ -108,31 +158,47 @@ final class MoveTurn {
             LOG.errorf("moveId=%s: %s", Tree.string(move, "metadata", "uid"), e.getMessage());
             return Uni.createFrom().item(new Next.Later(clock.instant().plus(UNREADABLE)));
         }
-        return looks.look(state, machine.owed(state)).chain(sights -> {
-            At at = new At(move, state, seen(move, sights));
-            return follow(at, machine.decide(state, at.seen(), clock.instant()));
+        return look(At.stored(move, state));
+    }
+
+    private Uni<Next> look(At at) {
+        boolean stale = newest.applyAsLong(at.state().order().uid()) > revision(at.move());
+        if (stale || at.steps() >= LONGEST) {
+            return write(at).replaceWith(new Next.Now());
+        }
+        return looks.look(at.state(), machine.owed(at.state())).chain(sights -> {
+            At seeing = at.seeing(sights);
+            return follow(seeing, machine.decide(seeing.state(), seeing.seen(), clock.instant()));
         });
     }
 
     private static Seen seen(Map<String, Object> move, Map<Place, Sight> sights) {
         boolean cancelled = "true".equals(Tree.string(move, "metadata", "annotations", Names.CANCEL))
                 || Tree.string(move, "metadata", "deletionTimestamp") != null;
-        long revision = Long.parseLong(Tree.stringOr(move, "0", "metadata", "resourceVersion"));
-        return new Seen(revision, Moves.held(move), cancelled, sights);
+        return new Seen(revision(move), Moves.held(move), cancelled, sights);
+    }
+
+    private static long revision(Map<String, Object> move) {
+        return Long.parseLong(Tree.stringOr(move, "0", "metadata", "resourceVersion"));
     }
 
     private Uni<Next> follow(At at, Decision decision) {
         if (!leading.getAsBoolean()) {
             return Uni.createFrom().item(new Next.Never());
         }
-        return switch (decision) {
-            case Decision.Journal journal -> journal(at, journal.events());
-            case Decision.Act act -> act(at, act.effect());
-            case Decision.Wait wait -> note(at, wait.reason()).replaceWith(new Next.Later(wait.until()));
-            case Decision.Retry retry -> note(at, retry.why()).replaceWith(new Next.Pause(retry.why()));
-            case Decision.Again again -> Uni.createFrom().item(new Next.Now());
-            case Decision.Rest rest -> Uni.createFrom().item(new Next.Never());
+        Uni<Next> next = switch (decision) {
+            case Decision.Journal journal -> entries(at, journal.events());
+            case Decision.Act act ->
+                act.effect().touches() ? write(at).chain(written -> act(written, act.effect())) : act(at, act.effect());
+            case Decision.Wait wait ->
+                write(at).chain(written -> note(written, wait.reason())).replaceWith(new Next.Later(wait.until()));
+            case Decision.Retry retry ->
+                write(at).chain(written -> note(written, retry.why())).replaceWith(new Next.Pause(retry.why()));
+            case Decision.Again again -> look(at);
+            case Decision.Rest rest -> write(at).replaceWith(new Next.Never());
         };
+        return next.onFailure(Records.Lost.class)
+                .recoverWithItem(why -> new Next.Pause(String.valueOf(why.getMessage())));
     }
 
     private Uni<Next> act(At at, Effect effect) {
@@ -158,43 +224,58 @@ final class MoveTurn {
                         point,
                         refused.status().reason());
             }
-            return follow(at, machine.answered(at.state(), at.seen(), effect, answer, clock.instant()));
+            At after = answer instanceof Answer.Done done && ofTheMove(effect) ? at.written(done.object()) : at;
+            return follow(after, machine.answered(at.state(), at.seen(), effect, answer, clock.instant()));
         });
     }
 
-    private Uni<Next> journal(At at, List<MoveEvent> events) {
-        List<Map<String, Object>> journal = new ArrayList<>(at.journal());
-        MoveState after = at.state();
-        List<String> names = new ArrayList<>();
+    private static boolean ofTheMove(Effect effect) {
+        return effect instanceof Effect.HoldMove || effect instanceof Effect.ReleaseMove;
+    }
+
+    private Uni<Next> entries(At at, List<MoveEvent> events) {
+        MoveState next = at.state();
         for (MoveEvent event : events) {
-            journal.add(MoveJournal.tree(event));
-            names.add(event.getClass().getSimpleName());
-            after = machine.apply(after, event);
+            next = machine.apply(next, event);
         }
-        MoveState next = after;
-        String point = at.state().phase().text() + ".journal." + String.join("+", names);
+        Map<String, Object> plan = next.order().dryRun() && events.getLast() instanceof MoveEvent.Ended end
+                ? machine.plan(at.state(), at.seen(), end).tree()
+                : null;
+        At decided = at.decided(next, events, plan);
+        return next.phase().over() ? write(decided).chain(this::look) : look(decided);
+    }
+
+    /** Writes what was not written yet; fails with {@link Records.Lost} when the Move is another by now. */
+    private Uni<At> write(At at) {
+        if (at.unwritten().isEmpty()) {
+            return Uni.createFrom().item(at);
+        }
+        MoveState state = at.state();
+        String names = at.unwritten().stream()
+                .map(event -> event.getClass().getSimpleName())
+                .collect(Collectors.joining("+"));
+        String point = at.from().text() + ".journal." + names;
         crash.pass(point + ".before");
-        Map<String, Object> status = MoveStatus.tree(next, journal, "");
-        if (next.order().dryRun() && events.getLast() instanceof MoveEvent.Ended end) {
-            status.put("plan", machine.plan(at.state(), at.seen(), end).tree());
+        List<Map<String, Object>> journal = at.journal();
+        Map<String, Object> status = MoveStatus.tree(state, journal, "");
+        if (at.plan() != null) {
+            status.put("plan", at.plan());
         }
         return moves.writeStatus(at.move(), status)
-                .call(written -> next.phase().over() && !at.seen().held()
-                        ? notices.tell(next, journal, at.seen())
+                .call(written -> state.phase().over() && !at.seen().held()
+                        ? notices.tell(state, journal, at.seen())
                         : Uni.createFrom().voidItem())
                 .map(written -> {
                     crash.pass(point + ".after");
                     LOG.infof(
                             "moveId=%s resource=%s from=%s to=%s entry=%s",
-                            next.order().uid(),
-                            next.key(),
-                            at.state().phase().text(),
-                            next.phase().text(),
-                            String.join("+", names));
-                    return (Next) new Next.Now();
-                })
-                .onFailure(Records.Lost.class)
-                .recoverWithItem(why -> new Next.Pause(String.valueOf(why.getMessage())));
+                            state.order().uid(),
+                            state.key(),
+                            at.from().text(),
+                            state.phase().text(),
+                            names);
+                    return at.written(written);
+                });
     }
 
     /** Says in the status what it waits for, when that is new and has lasted. */

@@ -21,13 +21,16 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +56,9 @@ public final class Mover implements ActiveMoves {
     private final Claims claims = new Claims();
     private final KeyedWork<String> work = new KeyedWork<>(AT_ONCE, this::turn);
     private final Map<String, Known> known = new ConcurrentHashMap<>();
+    /** The uids of the Moves of each object; thousands may be known. */
+    private final Map<ResourceKey, Set<String>> ofObject = new ConcurrentHashMap<>();
+
     private final Map<String, Placed> placements = new ConcurrentHashMap<>();
     private volatile Runnable placing = () -> {};
     private volatile boolean listed;
@@ -69,7 +75,7 @@ public final class Mover implements ActiveMoves {
             ResourceCatalog catalog,
             DependencyCopies dependencies) {}
 
-    private record Known(Map<String, Object> move, MoveState state, Backoff backoff, long[] timer) {
+    private record Known(Map<String, Object> move, MoveState state, Instant heard, Backoff backoff, long[] timer) {
         String uid() {
             return state.order().uid();
         }
@@ -110,7 +116,7 @@ public final class Mover implements ActiveMoves {
         SelectionLook selection = new SelectionLook(self, ports.home(), ports.table(), ports.catalog(), companions);
         this.batchPlanner = new BatchPlanner(selection, planner, clock);
         this.batches = new Batches(vertx, store, selection, new MemberMoves(store), notices, clock, crash);
-        this.turn = new MoveTurn(machine, store, looks, effects, notices, clock, crash, () -> leading);
+        this.turn = new MoveTurn(machine, store, looks, effects, notices, clock, crash, () -> leading, this::newest);
     }
 
     /** Follows Moves from now on; call once, when they are served. Nothing is moved before {@link #start}. */
@@ -201,14 +207,22 @@ public final class Mover implements ActiveMoves {
 
     @Override
     public boolean owns(ResourceKey key) {
-        return !listed
-                || known.values().stream().anyMatch(each -> each.state().key().equals(key) && each.works());
+        return !listed || movesOf(key).anyMatch(Known::works);
     }
 
     @Override
     public boolean active(String moveUid) {
         Known move = known.get(moveUid);
         return !listed || (move != null && move.works());
+    }
+
+    private long newest(String uid) {
+        Known move = known.get(uid);
+        return move == null ? 0 : Long.parseLong(Tree.stringOr(move.move(), "0", "metadata", "resourceVersion"));
+    }
+
+    private Stream<Known> movesOf(ResourceKey key) {
+        return ofObject.getOrDefault(key, Set.of()).stream().map(known::get).filter(Objects::nonNull);
     }
 
     // ---- following
@@ -257,8 +271,14 @@ public final class Mover implements ActiveMoves {
         known.compute(
                 uid,
                 (k, before) -> before == null
-                        ? new Known(move, now, new Backoff(FIRST_PAUSE, LONGEST_PAUSE), new long[] {-1})
-                        : new Known(move, now, before.backoff(), before.timer()));
+                        ? new Known(
+                                move, now, clock.instant(), new Backoff(FIRST_PAUSE, LONGEST_PAUSE), new long[] {-1})
+                        : new Known(move, now, before.heard(), before.backoff(), before.timer()));
+        ofObject.compute(state.key(), (k, uids) -> {
+            Set<String> all = uids == null ? ConcurrentHashMap.newKeySet() : uids;
+            all.add(uid);
+            return all;
+        });
         if (state.phase().over()) {
             claims.release(state.key(), uid);
             placements.remove(uid);
@@ -272,6 +292,8 @@ public final class Mover implements ActiveMoves {
         requests.forget(uid);
         if (gone != null) {
             claims.release(gone.state().key(), uid);
+            ofObject.computeIfPresent(
+                    gone.state().key(), (k, uids) -> uids.remove(uid) && uids.isEmpty() ? null : uids);
         }
     }
 
@@ -297,10 +319,7 @@ public final class Mover implements ActiveMoves {
         if (!leading) {
             return;
         }
-        known.values().stream()
-                .filter(each ->
-                        each.state().key().equals(key) && !each.state().phase().over())
-                .forEach(each -> work.ask(each.uid()));
+        movesOf(key).filter(each -> !each.state().phase().over()).forEach(each -> work.ask(each.uid()));
     }
 
     // ---- turns
@@ -373,6 +392,13 @@ public final class Mover implements ActiveMoves {
         private String name(String uid) {
             Known other = known.get(uid);
             return other == null ? uid : other.state().order().name();
+        }
+
+        @Override
+        public Instant ordered(MoveState state) {
+            Known move = known.get(state.order().uid());
+            Instant parent = move == null ? null : batches.heard(BatchOrder.parent(move.move()));
+            return parent != null ? parent : move != null ? move.heard() : clock.instant();
         }
 
         @Override

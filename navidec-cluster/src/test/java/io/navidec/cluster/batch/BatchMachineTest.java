@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class BatchMachineTest {
@@ -96,21 +97,79 @@ class BatchMachineTest {
         state = state.apply(new BatchEvent.Made(NOW, List.of(0, 2)));
         assertEquals(new Step.Wait(), BatchMachine.decide(state, seen(Map.of()), NOW));
 
-        state = write(
-                state,
-                BatchMachine.decide(
-                        state, seen(Map.of(state.child(0), new Child.Over(MovePhase.MOVED, "it is on eurm"))), NOW));
+        Map<String, Child> children =
+                Map.of(state.child(0), new Child.Over(MovePhase.MOVED, "it is on eurm"), state.child(2), running());
         assertEquals(
-                new Step.Journal(List.of(new BatchEvent.Begun(NOW, List.of(1)))),
-                BatchMachine.decide(state, seen(Map.of()), NOW));
+                new Step.Journal(
+                        List.of(
+                                new BatchEvent.MembersEnded(NOW, List.of(0), MovePhase.MOVED, ""),
+                                new BatchEvent.Begun(NOW, List.of(1))),
+                        false),
+                BatchMachine.decide(state, seen(children), NOW));
+    }
+
+    private static Child running() {
+        return new Child.Running(false);
+    }
+
+    /** Each entry writes the journal whole, so several are told of together where nothing waits for them. */
+    @Test
+    void nobodyWaitsForAnEntryWhileEnoughIsUnderWay() {
+        Member[] members = new Member[8];
+        for (int i = 0; i < members.length; i++) {
+            members[i] = member("m" + i);
+        }
+        BatchState state = chosen(4, members)
+                .apply(new BatchEvent.Begun(NOW, List.of(0, 1, 2, 3)))
+                .apply(new BatchEvent.Made(NOW, List.of(0, 1, 2, 3)));
+        Map<String, Child> children = new HashMap<>();
+        state.running().forEach(place -> children.put(state.child(place), running()));
+        for (int ended = 0; ended < 4; ended++) {
+            children.put(state.child(ended), new Child.Over(MovePhase.MOVED, ""));
+            Step.Journal journal =
+                    assertInstanceOf(Step.Journal.class, BatchMachine.decide(state, seen(children), NOW));
+            assertEquals(ended < 1, journal.canWait(), ended + 1 + " of 4 have ended");
+        }
+    }
+
+    @Test
+    void ofManyTheStatusListsThoseThatDidNotEndWellFirst() {
+        Member[] members = new Member[300];
+        for (int i = 0; i < members.length; i++) {
+            members[i] = member("m" + i);
+        }
+        List<Integer> all = IntStream.range(0, 300).boxed().toList();
+        BatchState state = chosen(300, members)
+                .apply(new BatchEvent.Begun(NOW, all))
+                .apply(new BatchEvent.MembersEnded(NOW, all.subList(0, 250), MovePhase.MOVED, ""))
+                .apply(new BatchEvent.MembersEnded(NOW, List.of(260, 299), MovePhase.FAILED, "late"));
+        Map<String, Object> status = BatchStatus.tree(state, List.of());
+        List<Object> listed = Tree.maps(status, "members").stream()
+                .map(each -> each.get("object"))
+                .toList();
+        assertEquals(200, listed.size());
+        assertEquals(100L, Tree.longOr(status, 0, "membersOmitted"));
+        assertTrue(listed.contains("configmaps/m299") && listed.contains("configmaps/m251"));
+    }
+
+    @Test
+    void journalsOfFormerVersionsAreRead() {
+        Map<String, Object> entry =
+                Tree.of("event", "MemberEnded", "at", NOW.toString(), "member", 1, "outcome", "Failed", "why", "late");
+        BatchState before = chosen(2, member("a"), member("b"));
+        List<Map<String, Object>> journal =
+                List.of(BatchJournal.tree(new BatchEvent.Selected(NOW, before.members(), List.of(), 0)), entry);
+        assertEquals(
+                before.apply(new BatchEvent.MembersEnded(NOW, List.of(1), MovePhase.FAILED, "late")),
+                BatchJournal.replay(order(2, false), journal));
     }
 
     @Test
     void whatOthersNeedMayFailAndTheyGoOn() {
         BatchState state = chosen(2, member("a"), member("b", 0))
-                .apply(new BatchEvent.MemberEnded(NOW, 0, MovePhase.REFUSED, "no"));
+                .apply(new BatchEvent.MembersEnded(NOW, List.of(0), MovePhase.REFUSED, "no"));
         assertEquals(
-                new Step.Journal(List.of(new BatchEvent.Begun(NOW, List.of(1)))),
+                new Step.Journal(List.of(new BatchEvent.Begun(NOW, List.of(1))), false),
                 BatchMachine.decide(state, seen(Map.of()), NOW));
     }
 
@@ -119,7 +178,7 @@ class BatchMachineTest {
         BatchState state = chosen(2, member("a"), member("b"), member("c"), member("d"))
                 .apply(new BatchEvent.Begun(NOW, List.of(0, 1)))
                 .apply(new BatchEvent.Made(NOW, List.of(0, 1)))
-                .apply(new BatchEvent.MemberEnded(NOW, 0, MovePhase.MOVED, ""));
+                .apply(new BatchEvent.MembersEnded(NOW, List.of(0), MovePhase.MOVED, ""));
         state = write(state, BatchMachine.decide(state, cancelled(Map.of()), NOW));
         assertTrue(state.stopped());
 
@@ -149,7 +208,6 @@ class BatchMachineTest {
                 .apply(new BatchEvent.Begun(NOW, List.of(0)))
                 .apply(new BatchEvent.Made(NOW, List.of(0)));
         state = write(state, BatchMachine.decide(state, seen(Map.of(state.child(0), new Child.Missing())), NOW));
-        state = write(state, BatchMachine.decide(state, seen(Map.of()), NOW));
         assertEquals(MovePhase.FAILED, end(state).outcome());
         assertEquals(
                 "0 of 1 moved; not configmaps/a (its Move was deleted)",
@@ -161,8 +219,8 @@ class BatchMachineTest {
         BatchState state = BatchState.requested(order(4, true))
                 .apply(new BatchEvent.Selected(NOW, List.of(member("a"), member("b")), List.of(), 0))
                 .apply(new BatchEvent.Begun(NOW, List.of(0, 1)))
-                .apply(new BatchEvent.MemberEnded(NOW, 0, MovePhase.PLANNED, ""))
-                .apply(new BatchEvent.MemberEnded(NOW, 1, MovePhase.REFUSED, "name taken"));
+                .apply(new BatchEvent.MembersEnded(NOW, List.of(0), MovePhase.PLANNED, ""))
+                .apply(new BatchEvent.MembersEnded(NOW, List.of(1), MovePhase.REFUSED, "name taken"));
         state = write(state, BatchMachine.decide(state, seen(Map.of()), NOW));
         assertEquals(MovePhase.PLANNED, end(state).outcome());
         assertEquals(
@@ -173,7 +231,7 @@ class BatchMachineTest {
     void theTimeLeftIsWhatTheRestTakesAtThePaceSoFar() {
         BatchState state = chosen(1, member("a"), member("b"), member("c"))
                 .apply(new BatchEvent.Begun(NOW, List.of(0)))
-                .apply(new BatchEvent.MemberEnded(NOW.plusSeconds(40), 0, MovePhase.MOVED, ""));
+                .apply(new BatchEvent.MembersEnded(NOW.plusSeconds(40), List.of(0), MovePhase.MOVED, ""));
         Map<String, Object> progress = Tree.map(BatchStatus.tree(state, List.of()), "progress");
         assertEquals("1m20s", progress.get("timeLeft"));
         assertEquals("1/3", progress.get("text"));
@@ -186,7 +244,7 @@ class BatchMachineTest {
                         NOW, List.of(member("a"), member("b", 0)), List.of(new Member.Skipped("pods/x", "owned")), 3),
                 new BatchEvent.Begun(NOW, List.of(0)),
                 new BatchEvent.Made(NOW, List.of(0)),
-                new BatchEvent.MemberEnded(NOW, 0, MovePhase.FAILED, "late"),
+                new BatchEvent.MembersEnded(NOW, List.of(0), MovePhase.FAILED, "late"),
                 new BatchEvent.Stopped(NOW),
                 new BatchEvent.BatchEnded(NOW, MovePhase.CANCELLED, "Cancelled", "cancelled; 0 of 2 moved"));
         BatchState state = BatchState.requested(order(4, false));
@@ -227,12 +285,12 @@ class BatchMachineTest {
                 Step next = BatchMachine.decide(state, new Seen(true, cancel, CHOSEN, children), NOW);
                 switch (next) {
                     case Step.Journal journal -> {
-                        if (random.nextInt(5) > 0) {
+                        // Lost, or put off.
+                        if (random.nextInt(journal.canWait() ? 2 : 5) > 0) {
                             state = write(state, journal);
                         }
                     }
                     case Step.Make make -> {
-                        boolean all = true;
                         for (int place : make.members()) {
                             for (int before : members[place].after()) {
                                 assertTrue(
@@ -243,14 +301,6 @@ class BatchMachineTest {
                             if (random.nextInt(5) > 0) {
                                 everMade.add(state.child(place));
                                 world.putIfAbsent(state.child(place), new Child.Running(false));
-                            } else {
-                                all = false;
-                            }
-                        }
-                        // A crash between the making and the entry: made once more, which finds them there.
-                        if (all && random.nextInt(5) > 0) {
-                            for (BatchEvent event : BatchMachine.made(make.members(), Map.of(), NOW)) {
-                                state = state.apply(event);
                             }
                         }
                     }

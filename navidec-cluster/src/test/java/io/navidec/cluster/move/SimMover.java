@@ -1,12 +1,16 @@
 package io.navidec.cluster.move;
 
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A mover of which each step is one call: whoever holds it may stop at any of them, or come back much later. */
+/**
+ * A mover of which each step is one call: whoever holds it may stop at any of them, or come back much later. As {@code MoveTurn} does, it goes on from what it
+ * knows, and writes its entries together, before the next effect or pause.
+ */
 final class SimMover {
     private final SimWorld world;
     private final MoveMachine machine;
@@ -16,6 +20,7 @@ final class SimMover {
     private String replayed = "";
     private List<Place> owed = List.of();
     private Map<Place, Sight> sights = new EnumMap<>(Place.class);
+    private final List<MoveEvent> unwritten = new ArrayList<>();
     private @Nullable Decision next;
     private Seen whole = new Seen(0, false, false, Map.of());
 
@@ -79,16 +84,22 @@ final class SimMover {
     }
 
     private void write(SimWorld.SimMove move, Decision decision) {
+        if (!unwritten.isEmpty() && !(decision instanceof Decision.Journal) && flushes(decision)) {
+            flush(move);
+            return;
+        }
         switch (decision) {
             case Decision.Journal journal -> {
-                try {
-                    world.journal(
-                            move,
-                            journal.events().stream().map(MoveJournal::tree).toList());
-                } catch (SimWorld.Conflict e) {
-                    // looked at again
+                for (MoveEvent event : journal.events()) {
+                    unwritten.add(event);
+                    state = machine.apply(state, event);
                 }
-                again();
+                if (state.phase().over()) {
+                    flush(move);
+                    again();
+                } else {
+                    goOn(move);
+                }
             }
             case Decision.Act act -> {
                 Answer answer = world.effect(move, act.effect());
@@ -96,7 +107,9 @@ final class SimMover {
                     answer = new Answer.Silent("the answer was lost");
                 }
                 next = machine.answered(state, whole, act.effect(), answer, world.now());
-                if (!(next instanceof Decision.Act) && !(next instanceof Decision.Journal)) {
+                if (next instanceof Decision.Again && !(act.effect() instanceof Effect.HoldMove)) {
+                    goOn(move);
+                } else if (!(next instanceof Decision.Act) && !(next instanceof Decision.Journal)) {
                     again();
                 }
             }
@@ -113,8 +126,33 @@ final class SimMover {
         }
     }
 
+    private boolean flushes(Decision decision) {
+        return !(decision instanceof Decision.Act act)
+                || (act.effect().touches() && !world.off.contains(SimWorld.Guard.JOURNAL));
+    }
+
+    /** What was decided stays to be done. */
+    private void flush(SimWorld.SimMove move) {
+        try {
+            seen = world.journal(move, unwritten.stream().map(MoveJournal::tree).toList());
+            unwritten.clear();
+        } catch (SimWorld.Conflict e) {
+            again(); // looked at again
+        }
+    }
+
+    /** From what is known, without reading the Move. */
+    private void goOn(SimWorld.SimMove move) {
+        next = null;
+        owed = machine.owed(state);
+        sights = new EnumMap<>(Place.class);
+        decideIfAllIsSeen(move);
+    }
+
     private void again() {
         seen = null;
         next = null;
+        unwritten.clear();
+        replayed = "";
     }
 }

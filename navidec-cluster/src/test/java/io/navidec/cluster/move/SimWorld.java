@@ -30,7 +30,9 @@ final class SimWorld {
         /** Guest hosts remember closed generations. */
         FENCE,
         /** Leavings are swept. */
-        JANITOR
+        JANITOR,
+        /** Entries are written before anything is touched. */
+        JOURNAL
     }
 
     static final String HOME = "dam";
@@ -292,7 +294,7 @@ final class SimWorld {
         return done(null);
     }
 
-    void journal(SimMove seen, List<Map<String, Object>> entries) {
+    SimMove journal(SimMove seen, List<Map<String, Object>> entries) {
         SimMove now = move;
         if (now == null || now.revision() != seen.revision()) {
             throw new Conflict("the Move has changed");
@@ -301,8 +303,10 @@ final class SimWorld {
         List<Map<String, Object>> journal = new ArrayList<>(now.journal());
         journal.addAll(entries);
         revision++;
-        move = new SimMove(now.order(), revision, now.held(), now.cancelled(), List.copyOf(journal));
+        SimMove written = new SimMove(now.order(), revision, now.held(), now.cancelled(), List.copyOf(journal));
+        move = written;
         tell(now.order().uid() + " notes " + entries);
+        return written;
     }
 
     // ---- looks

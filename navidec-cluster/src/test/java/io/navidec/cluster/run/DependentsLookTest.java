@@ -12,6 +12,7 @@ import io.navidec.shared.json.Tree;
 import io.navidec.shared.kube.ResourceType;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -77,15 +78,34 @@ class DependentsLookTest {
     }
 
     private Sight sight() {
-        return look.look(MAPS, "shop", OWNER).await().indefinitely();
+        return sight(clock.instant());
+    }
+
+    private Sight sight(Instant ordered) {
+        return look.look(MAPS, "shop", OWNER, ordered).await().indefinitely();
     }
 
     @Test
     void whatIsSeenWasSoAfterTheQuestion() {
         assertInstanceOf(Sight.Absent.class, sight());
         home.owned = true;
+        clock.pass(Duration.ofMillis(1));
         assertInstanceOf(Sight.Found.class, sight());
         assertEquals(2, home.lists.size(), "neither Events nor the keepers of uids are asked for");
+    }
+
+    @Test
+    void oneLookServesTheRestOfAnOrderForSomeSeconds() {
+        Instant ordered = clock.instant();
+        assertInstanceOf(Sight.Absent.class, sight(ordered));
+        home.owned = true;
+        clock.pass(Duration.ofSeconds(4));
+        assertInstanceOf(Sight.Absent.class, sight(ordered));
+        assertEquals(1, home.lists.size());
+        assertInstanceOf(Sight.Found.class, sight(), "of an order that came after it began");
+        clock.pass(Duration.ofSeconds(6));
+        home.owned = false;
+        assertInstanceOf(Sight.Absent.class, sight(ordered), "in the end it is looked anew");
     }
 
     @Test
