@@ -21,13 +21,13 @@ class CrashIT {
     private static final String SPACE = "crash-it";
     private static final List<String> OUT = List.of(
             "Requested.act.HoldMove.after",
-            "Requested.journal.Accepted+Placed.before",
             "Preparing.act.TryOut.after",
+            "Requested.journal.Accepted+Placed+Prepared.before",
             "Copying.act.RecordOutbound.after",
             "Copying.act.CreateGuest.before",
             "Copying.act.CreateGuest.after",
             "Copying.act.RestoreFields.after",
-            "Settling.journal.Ready.before",
+            "Copying.journal.Copied+Ready.before",
             "Switching.act.NoteCarry.after",
             "Switching.act.CarryOver.after",
             "Switching.act.CarriedOver.after",
@@ -49,7 +49,7 @@ class CrashIT {
             "Clearing.act.UnmarkHome.after",
             "Clearing.act.RecordHome.after",
             "Clearing.act.CloseSource.after",
-            "Clearing.journal.Closed.before");
+            "Clearing.journal.Closed+Ended.before");
 
     @BeforeAll
     static void prepare() {

@@ -137,7 +137,9 @@ final class Outward {
             // Taken away by hand, or deleted by a user since it runs abroad.
             return home == null ? t.moved() : t.recordTaken();
         }
-        if (home == null && record.phase() == Phase.ABROAD && record.carry().isEmpty()) {
+        boolean arrived = record.phase() == Phase.ABROAD && record.carry().isEmpty();
+        // A delete since then is the record's matter: it may have to wait for a cluster that is silent.
+        if (home == null && (arrived || record.phase() == Phase.DELETING)) {
             return t.moved();
         }
         silent = t.silence();

@@ -19,7 +19,7 @@ import java.util.concurrent.ThreadLocalRandom;
 /** The question which of these roots are alive, to one cluster, in as few calls as may be. Thread-safe. */
 final class AliveQuestion {
     private static final String ALIVE = "/-/alive";
-    private static final int CHUNK = 1000;
+    private static final int CHUNK = 5000;
     private static final long TIMEOUT_MILLIS = 3000;
     private static final long JITTER_MILLIS = 500;
 

@@ -4,6 +4,7 @@ import io.navidec.cluster.move.Dependents;
 import io.navidec.cluster.move.Sight;
 import io.navidec.cluster.record.Names;
 import io.navidec.cluster.upstream.KubeClient;
+import io.navidec.cluster.upstream.Listing;
 import io.navidec.cluster.upstream.ResourceCatalog;
 import io.navidec.shared.kube.ResourceType;
 import io.smallrye.mutiny.Multi;

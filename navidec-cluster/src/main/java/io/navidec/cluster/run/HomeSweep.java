@@ -8,6 +8,7 @@ import io.navidec.cluster.move.Sweep;
 import io.navidec.cluster.record.Names;
 import io.navidec.cluster.store.Records;
 import io.navidec.cluster.upstream.KubeClient;
+import io.navidec.cluster.upstream.Listing;
 import io.navidec.shared.json.Json;
 import io.navidec.shared.json.Tree;
 import io.navidec.shared.kube.ResourceKey;

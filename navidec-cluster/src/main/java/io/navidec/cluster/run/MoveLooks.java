@@ -14,6 +14,7 @@ import io.navidec.cluster.record.AbroadRecord;
 import io.navidec.cluster.record.AbroadTable;
 import io.navidec.cluster.store.Records;
 import io.navidec.cluster.upstream.KubeClient;
+import io.navidec.cluster.upstream.Listing;
 import io.navidec.cluster.upstream.ResourceCatalog;
 import io.navidec.cluster.view.SelectorText;
 import io.navidec.shared.json.Tree;

@@ -99,6 +99,7 @@ final class MoveTurn {
      * @param state with the entries that are not written yet
      * @param from the phase that the stored journal leads to
      * @param plan of a dry run, at its end
+     * @param sure whether nothing was touched since the Move was read or written
      * @param steps so many looks were taken in this turn
      */
     private record At(
@@ -108,24 +109,29 @@ final class MoveTurn {
             List<MoveEvent> unwritten,
             Seen seen,
             @Nullable Map<String, Object> plan,
+            boolean sure,
             int steps) {
         static At stored(Map<String, Object> move, MoveState state) {
-            return new At(move, state, state.phase(), List.of(), MoveTurn.seen(move, Map.of()), null, 0);
+            return new At(move, state, state.phase(), List.of(), MoveTurn.seen(move, Map.of()), null, true, 0);
         }
 
         At seeing(Map<Place, Sight> sights) {
-            return new At(move, state, from, unwritten, MoveTurn.seen(move, sights), plan, steps + 1);
+            return new At(move, state, from, unwritten, MoveTurn.seen(move, sights), plan, sure, steps + 1);
         }
 
         At decided(MoveState next, List<MoveEvent> events, @Nullable Map<String, Object> planned) {
             List<MoveEvent> all = new ArrayList<>(unwritten);
             all.addAll(events);
-            return new At(move, next, from, all, seen, planned, steps);
+            return new At(move, next, from, all, seen, planned, sure, steps);
         }
 
         /** The Move as home has it now; what was seen is the same. */
         At written(Map<String, Object> now) {
-            return new At(now, state, state.phase(), List.of(), MoveTurn.seen(now, seen.sights()), null, steps);
+            return new At(now, state, state.phase(), List.of(), MoveTurn.seen(now, seen.sights()), null, true, steps);
+        }
+
+        At touched(boolean something) {
+            return new At(move, state, from, unwritten, seen, plan, sure && !something, steps);
         }
 
         List<Map<String, Object>> journal() {
@@ -189,7 +195,9 @@ final class MoveTurn {
         Uni<Next> next = switch (decision) {
             case Decision.Journal journal -> entries(at, journal.events());
             case Decision.Act act ->
-                act.effect().touches() ? write(at).chain(written -> act(written, act.effect())) : act(at, act.effect());
+                act.effect().touches()
+                        ? write(at).chain(this::assure).chain(mine -> act(mine, act.effect()))
+                        : act(at, act.effect());
             case Decision.Wait wait ->
                 write(at).chain(written -> note(written, wait.reason())).replaceWith(new Next.Later(wait.until()));
             case Decision.Retry retry ->
@@ -199,6 +207,13 @@ final class MoveTurn {
         };
         return next.onFailure(Records.Lost.class)
                 .recoverWithItem(why -> new Next.Pause(String.valueOf(why.getMessage())));
+    }
+
+    /** A former mover that wakes may do one thing, not two: before each effect the Move was read, or written. */
+    private Uni<At> assure(At at) {
+        return at.sure()
+                ? Uni.createFrom().item(at)
+                : moves.unchanged(at.move()).replaceWith(at);
     }
 
     private Uni<Next> act(At at, Effect effect) {
@@ -224,7 +239,9 @@ final class MoveTurn {
                         point,
                         refused.status().reason());
             }
-            At after = answer instanceof Answer.Done done && ofTheMove(effect) ? at.written(done.object()) : at;
+            At after = answer instanceof Answer.Done done && ofTheMove(effect)
+                    ? at.written(done.object())
+                    : at.touched(effect.touches());
             return follow(after, machine.answered(at.state(), at.seen(), effect, answer, clock.instant()));
         });
     }

@@ -6,6 +6,7 @@ import io.navidec.cluster.record.AbroadRecord;
 import io.navidec.cluster.record.AbroadTable;
 import io.navidec.cluster.record.Names;
 import io.navidec.cluster.upstream.KubeClient;
+import io.navidec.cluster.upstream.Listing;
 import io.navidec.cluster.upstream.ResourceCatalog;
 import io.navidec.shared.json.Tree;
 import io.navidec.shared.kube.ResourceKey;

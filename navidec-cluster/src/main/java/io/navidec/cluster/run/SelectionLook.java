@@ -9,6 +9,7 @@ import io.navidec.cluster.move.Movable;
 import io.navidec.cluster.record.AbroadRecord;
 import io.navidec.cluster.record.AbroadTable;
 import io.navidec.cluster.upstream.KubeClient;
+import io.navidec.cluster.upstream.Listing;
 import io.navidec.cluster.upstream.ResourceCatalog;
 import io.navidec.cluster.view.LabelSelector;
 import io.navidec.cluster.view.SelectorText;

@@ -51,6 +51,19 @@ public final class Moves {
                 .map(answer -> answer.notFound() ? Optional.empty() : Optional.of(require(answer, name)));
     }
 
+    /** Fails with {@link Records.Lost} when it is not exactly this Move any more. */
+    public Uni<Void> unchanged(Map<String, Object> move) {
+        return home.call(ApiCall.get(path(move).toString()))
+                .map(answer -> require(answer, name(move)))
+                .invoke(now -> {
+                    if (!Tree.stringOr(now, "", "metadata", "resourceVersion")
+                            .equals(Tree.stringOr(move, "", "metadata", "resourceVersion"))) {
+                        throw new Records.Lost("The Move " + name(move) + " has changed");
+                    }
+                })
+                .replaceWithVoid();
+    }
+
     /** Replaces the status of exactly this Move; fails with {@link Records.Lost} when it has changed since. */
     public Uni<Map<String, Object>> writeStatus(Map<String, Object> move, Map<String, Object> status) {
         String target = path(move).sub("status").with("fieldManager", MANAGER).toString();

@@ -21,6 +21,9 @@ final class SimMover {
     private List<Place> owed = List.of();
     private Map<Place, Sight> sights = new EnumMap<>(Place.class);
     private final List<MoveEvent> unwritten = new ArrayList<>();
+    /** Whether nothing was touched since the Move was read, or written: a former mover that wakes may do one thing, not two. */
+    private boolean sure;
+
     private @Nullable Decision next;
     private Seen whole = new Seen(0, false, false, Map.of());
 
@@ -56,6 +59,7 @@ final class SimMover {
             return;
         }
         seen = move;
+        sure = true;
         // A journal only grows: of the same length it is the same.
         String length = move.order().uid() + "/" + move.journal().size() + "/"
                 + move.order().lostClusters();
@@ -69,7 +73,10 @@ final class SimMover {
     }
 
     private void look() {
-        Place place = owed.get(sights.size());
+        Place place = owed.stream()
+                .filter(each -> !sights.containsKey(each))
+                .findFirst()
+                .orElseThrow();
         boolean far = place == Place.SOURCE || place == Place.TARGET;
         sights.put(
                 place, far && world.random.nextInt(30) == 0 ? new Sight.Silent("cut off") : world.look(place, state));
@@ -88,6 +95,13 @@ final class SimMover {
             flush(move);
             return;
         }
+        if (!sure && decision instanceof Decision.Act act && act.effect().touches()) {
+            if (world.move == null || world.move.revision() != move.revision()) {
+                again();
+            }
+            sure = true;
+            return;
+        }
         switch (decision) {
             case Decision.Journal journal -> {
                 for (MoveEvent event : journal.events()) {
@@ -103,6 +117,7 @@ final class SimMover {
             }
             case Decision.Act act -> {
                 Answer answer = world.effect(move, act.effect());
+                sure = !act.effect().touches();
                 if (world.random.nextInt(40) == 0) {
                     answer = new Answer.Silent("the answer was lost");
                 }
@@ -136,6 +151,7 @@ final class SimMover {
         try {
             seen = world.journal(move, unwritten.stream().map(MoveJournal::tree).toList());
             unwritten.clear();
+            sure = true;
         } catch (SimWorld.Conflict e) {
             again(); // looked at again
         }

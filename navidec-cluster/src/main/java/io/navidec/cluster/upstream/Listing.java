@@ -1,9 +1,8 @@
-package io.navidec.cluster.run;
+package io.navidec.cluster.upstream;
 
 import io.navidec.cluster.kubeapi.ApiAnswer;
 import io.navidec.cluster.kubeapi.ApiCall;
 import io.navidec.cluster.kubeapi.KubePath;
-import io.navidec.cluster.upstream.KubeClient;
 import io.navidec.shared.json.Tree;
 import io.navidec.shared.kube.ResourceType;
 import io.smallrye.mutiny.Uni;
@@ -11,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Lists a whole collection, page by page. */
-final class Listing {
+/** Lists a whole collection, page by page. Each Uni fails with {@link IllegalStateException} when home does not give a page. */
+public final class Listing {
     private static final String METADATA = "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io";
     private static final String PAGE = "500";
 
@@ -29,18 +28,18 @@ final class Listing {
         this.most = most;
     }
 
-    /** The metadata of all objects of a kind in a namespace; none when there is no such kind or namespace. Fails when that cannot be told. */
-    static Uni<List<Map<String, Object>>> metadata(KubeClient client, ResourceType type, String namespace) {
+    /** The metadata of all objects of a kind in a namespace; none when there is no such kind or namespace. */
+    public static Uni<List<Map<String, Object>>> metadata(KubeClient client, ResourceType type, String namespace) {
         return new Listing(client, KubePath.collection(type, namespace), METADATA, Integer.MAX_VALUE).page("");
     }
 
     /** All objects of a kind, whole. */
-    static Uni<List<Map<String, Object>>> objects(KubeClient client, ResourceType type, String namespace) {
+    public static Uni<List<Map<String, Object>>> objects(KubeClient client, ResourceType type, String namespace) {
         return new Listing(client, KubePath.collection(type, namespace), ApiCall.JSON, Integer.MAX_VALUE).page("");
     }
 
     /** The objects of a collection, whole; when there are more than so many, some more than that, but not all. */
-    static Uni<List<Map<String, Object>>> objects(KubeClient client, KubePath collection, int most) {
+    public static Uni<List<Map<String, Object>>> objects(KubeClient client, KubePath collection, int most) {
         return new Listing(client, collection, ApiCall.JSON, most).page("");
     }
 
