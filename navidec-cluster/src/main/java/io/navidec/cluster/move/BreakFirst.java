@@ -35,14 +35,14 @@ final class BreakFirst {
             return off.orElseGet(t::deleted);
         }
         if (Outward.owesRecord(t, record)) {
-            return t.act(new Effect.WriteRecord("RecordOutbound", Outward.outbound(t, record, home)));
+            return t.act(new Effect.WriteRecord(Common.RECORD_OUTBOUND, Outward.outbound(t, record, home)));
         }
         if (record == null || !Outward.outboundOfOurs(t, record)) {
             return t.recordTaken();
         }
         Map<String, Object> now = Copies.content(home, record.creationTimestamp());
         return t.act(new Effect.WriteRecord(
-                "Switch",
+                Common.SWITCH,
                 record.at(record.cluster()).content(now).history(history(t)).in(Phase.IN_TRANSIT)));
     }
 
@@ -52,7 +52,8 @@ final class BreakFirst {
         }
         Optional<Decision> off = t.calledOff().or(t::silence).or(() -> Inward.lostTheRecord(t));
         return off.orElseGet(() -> t.act(new Effect.WriteRecord(
-                "Land", Inward.inbound(t, Inward.record(t)).history(history(t)).in(Phase.LANDING))));
+                Common.LAND,
+                Inward.inbound(t, Inward.record(t)).history(history(t)).in(Phase.LANDING))));
     }
 
     private static List<Map<String, Object>> history(Turn t) {
@@ -80,14 +81,16 @@ final class BreakFirst {
         if (home == null) {
             return t.journal(new MoveEvent.Cleared(t.now()));
         }
-        Map<String, Object> asked = Common.asAsked(t, home, record.object());
-        if (!Turn.ending(home)
-                && t.on(Rule.CARRY)
-                && !Copies.difference(t.state(), record.object(), asked).isEmpty()) {
-            Map<String, Object> now = Copies.content(asked, record.creationTimestamp());
-            return t.act(new Effect.WriteRecord("NoteChange", record.content(now)));
-        }
-        return Outward.markAndDelete(t, home, true);
+        return Outward.mark(t, home).orElseGet(() -> {
+            Map<String, Object> asked = Common.asAsked(t, home, record.object());
+            boolean changed = !Turn.ending(home)
+                    && t.on(Rule.CARRY)
+                    && !Copies.difference(t.state(), record.object(), asked).isEmpty();
+            return changed
+                    ? t.act(new Effect.WriteRecord(
+                            "NoteChange", record.content(Copies.content(asked, record.creationTimestamp()))))
+                    : Common.deleteHome(t, home, true);
+        });
     }
 
     private static Decision clearSource(Turn t, @Nullable AbroadRecord record) {

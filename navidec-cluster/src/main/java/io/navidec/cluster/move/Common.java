@@ -15,6 +15,11 @@ import org.jspecify.annotations.Nullable;
 final class Common {
     static final String CARRY_OVER = "CarryOver";
     static final String RESTORE_FIELDS = "RestoreFields";
+    static final String MARK_HOME = "MarkHome";
+    static final String RECORD_OUTBOUND = "RecordOutbound";
+    static final String RECORD_ABROAD = "RecordAbroad";
+    static final String SWITCH = "Switch";
+    static final String LAND = "Land";
 
     private Common() {}
 
@@ -29,6 +34,9 @@ final class Common {
                     "an earlier object of that name on " + t.state().course().target() + " is ending");
         }
         if (!t.mine(copy)) {
+            if (t.in() && Turn.away(copy) != null && t.on(Rule.STRANGER)) {
+                return deleteHome(t, copy, false); // nobody's: a former mover made it after its own move had ended
+            }
             if (t.in() || !t.guest(copy)) {
                 return nameTaken(t);
             }
@@ -85,8 +93,17 @@ final class Common {
         Map<String, Object> copy = t.copy();
         List<Map<String, Object>> revisions = record == null || copy == null ? List.of() : revisions(t, record, copy);
         return revisions.isEmpty()
-                ? t.journal(new MoveEvent.Copied(t.now()))
+                ? whole(t, copy)
                 : t.act(new Effect.CopyHistory("CopyHistory", t.state().course().target(), revisions));
+    }
+
+    /** Most kinds have nothing to settle. */
+    private static Decision whole(Turn t, @Nullable Map<String, Object> copy) {
+        MoveEvent copied = new MoveEvent.Copied(t.now());
+        boolean ready = copy != null
+                && !t.state().breaksFirst()
+                && Settled.of(t.state().type(), copy).ready();
+        return new Decision.Journal(ready ? List.of(copied, new MoveEvent.Ready(t.now())) : List.of(copied));
     }
 
     /** What is to be made beside that copy. */
@@ -217,7 +234,7 @@ final class Common {
 
     static Effect mark(Turn t, Map<String, Object> object) {
         return new Effect.Patch(
-                "MarkHome",
+                MARK_HOME,
                 t.home(),
                 Turn.annotate(object, Names.AWAY, t.state().order().uid()),
                 0);

@@ -118,7 +118,7 @@ final class Inward {
         Map<String, Object> source = latest(t, record);
         return Common.carry(t, record, record.base(), source, (r, now) -> r.basedOn(now, Seen.revision(source)))
                 .or(() -> Common.fields(t, record.base(), copy))
-                .orElseGet(() -> t.act(new Effect.WriteRecord("Land", record.in(Phase.LANDING))));
+                .orElseGet(() -> t.act(new Effect.WriteRecord(Common.LAND, record.in(Phase.LANDING))));
     }
 
     static boolean landing(Turn t, AbroadRecord record) {
@@ -191,7 +191,7 @@ final class Inward {
 
     static Decision arriveElsewhere(Turn t, AbroadRecord record, Map<String, Object> copy) {
         return t.act(new Effect.WriteRecord(
-                "RecordAbroad",
+                Common.RECORD_ABROAD,
                 Outward.arrived(t, record, copy)
                         .content(record.base())
                         .history(List.of())

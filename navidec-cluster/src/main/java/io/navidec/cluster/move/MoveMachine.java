@@ -187,7 +187,19 @@ public final class MoveMachine {
             case Effect.CarryStatus carried -> Common.statusCarried(t);
             case Effect.CopyHistory copied -> Common.historyCopied(t);
             case Effect.Patch patch when patch.name().equals(Common.CARRY_OVER) -> Common.carriedOver(t);
+            case Effect.Patch patch when patch.name().equals(Common.MARK_HOME) -> Outward.marked(t);
+            case Effect.WriteRecord write -> recorded(t, write);
             case Effect.Replace replace when replace.name().equals(Common.RESTORE_FIELDS) -> restored(t, object);
+            default -> new Decision.Again();
+        };
+    }
+
+    /** That the record was written tells what a look would: it is not looked again for that alone. */
+    private static Decision recorded(Turn t, Effect.WriteRecord write) {
+        return switch (write.name()) {
+            case Common.SWITCH, Common.LAND -> t.journal(new MoveEvent.Switched(t.now()));
+            case Common.RECORD_OUTBOUND -> Outward.recordedOutbound(t, write.record());
+            case Common.RECORD_ABROAD -> Outward.recordedAbroad(t);
             default -> new Decision.Again();
         };
     }

@@ -21,12 +21,26 @@ final class Outward {
         }
         AbroadRecord record = t.seen().record();
         if (owesRecord(t, record)) {
-            return t.act(new Effect.WriteRecord("RecordOutbound", outbound(t, record, home)));
+            return t.act(new Effect.WriteRecord(Common.RECORD_OUTBOUND, outbound(t, record, home)));
         }
         if (record == null || !outboundOfOurs(t, record)) {
             return t.recordTaken();
         }
         return Common.copy(t, record.object(), () -> Common.copied(t));
+    }
+
+    /** The copy is next, unless what it needs has to be copied before: that is looked at. */
+    static Decision recordedOutbound(Turn t, AbroadRecord record) {
+        boolean first = t.state().breaksFirst() || t.state().phase() != MovePhase.COPYING || t.copy() != null;
+        return !first && Common.dependencies(t, record.object()) instanceof Effect.Create create
+                ? t.act(create)
+                : new Decision.Again();
+    }
+
+    /** Home's object was gone before. */
+    static Decision recordedAbroad(Turn t) {
+        boolean done = t.out() && t.state().phase() == MovePhase.CLEARING && t.ownHome() == null;
+        return done && !t.state().breaksFirst() ? t.moved() : new Decision.Again();
     }
 
     static boolean owesRecord(Turn t, @org.jspecify.annotations.Nullable AbroadRecord record) {
@@ -119,7 +133,8 @@ final class Outward {
         return Common.carry(t, record, record.object(), home, AbroadRecord::content)
                 .or(() -> Common.fields(t, record.object(), copy))
                 .orElseGet(() -> t.act(new Effect.WriteRecord(
-                        "Switch", record.at(record.cluster()).in(t.on(Rule.HOLD) ? Phase.IN_TRANSIT : Phase.ABROAD))));
+                        Common.SWITCH,
+                        record.at(record.cluster()).in(t.on(Rule.HOLD) ? Phase.IN_TRANSIT : Phase.ABROAD))));
     }
 
     static Decision clearing(Turn t) {
@@ -160,7 +175,7 @@ final class Outward {
         return record.phase() == Phase.IN_TRANSIT && copy != null
                 ? Common.fields(t, record.object(), copy)
                         .or(() -> Common.status(t, record.object(), copy))
-                        .orElseGet(() -> t.act(new Effect.WriteRecord("RecordAbroad", arrived(t, record, copy))))
+                        .orElseGet(() -> t.act(new Effect.WriteRecord(Common.RECORD_ABROAD, arrived(t, record, copy))))
                 : t.moved();
     }
 
@@ -170,19 +185,30 @@ final class Outward {
                     ? t.waitFor("the object at home is ending")
                     : t.journal(new MoveEvent.UserDeleted(t.now()));
         }
-        Map<String, Object> asked = Common.asAsked(t, home, record.object());
-        return Common.carry(t, record, record.object(), asked, AbroadRecord::content)
-                .orElseGet(() -> markAndDelete(t, home, false));
+        return mark(t, home).orElseGet(() -> {
+            Map<String, Object> asked = Common.asAsked(t, home, record.object());
+            return Common.carry(t, record, record.object(), asked, AbroadRecord::content)
+                    .orElseGet(() -> Common.deleteHome(t, home, false));
+        });
     }
 
-    static Decision markAndDelete(Turn t, Map<String, Object> home, boolean whole) {
+    /**
+     * First of all home's object is marked: nobody writes to it any more, so whatever a mover that was asleep has seen of it since, and notes in the
+     * record when it wakes, is what it was in the end.
+     */
+    static Optional<Decision> mark(Turn t, Map<String, Object> home) {
         if (!t.marked(home)) {
-            return t.act(Common.mark(t, home));
+            return Optional.of(t.act(Common.mark(t, home)));
         }
-        if (!t.state().has(MoveState.Note.MARKED) && t.on(Rule.MARK)) {
-            return t.journal(new MoveEvent.Marked(t.now()));
-        }
-        return Common.deleteHome(t, home, whole);
+        return !t.state().has(MoveState.Note.MARKED) && t.on(Rule.MARK)
+                ? Optional.of(t.journal(new MoveEvent.Marked(t.now())))
+                : Optional.empty();
+    }
+
+    static Decision marked(Turn t) {
+        return t.state().phase() == MovePhase.CLEARING && !t.state().has(MoveState.Note.MARKED) && t.on(Rule.MARK)
+                ? t.journal(new MoveEvent.Marked(t.now()))
+                : new Decision.Again();
     }
 
     static AbroadRecord arrived(Turn t, AbroadRecord record, Map<String, Object> copy) {

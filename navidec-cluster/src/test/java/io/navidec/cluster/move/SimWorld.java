@@ -404,7 +404,7 @@ final class SimWorld {
                 return;
             }
             abroad.put(seen.cluster(), stamped(Tree.with(guest, value, "data", field)));
-            if (givenUp.contains(Seen.uid(guest))) {
+            if (lostByConsent(seen.cluster(), guest)) {
                 unsure.add(field);
                 return;
             }
@@ -417,6 +417,17 @@ final class SimWorld {
         accepted.put(field, value);
         unsure.remove(field);
         tell("user writes " + field + "=" + value);
+    }
+
+    /** It was declared lost, answers again before the move has ended, and the façade has not heard that the object is leaving. */
+    private boolean lostByConsent(String cluster, Map<String, Object> guest) {
+        SimMove now = move;
+        boolean declared = now != null && now.order().lostClusters().contains(cluster);
+        boolean there = record != null
+                && record.visible()
+                && record.cluster().equals(cluster)
+                && !record.phase().held();
+        return givenUp.contains(Seen.uid(guest)) || (declared && !there);
     }
 
     private void delete(@Nullable AbroadRecord seen) {
