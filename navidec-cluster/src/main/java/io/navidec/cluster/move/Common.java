@@ -123,6 +123,10 @@ final class Common {
     }
 
     static Decision nameTaken(Turn t) {
+        if (t.in() && t.state().breaksFirst() && t.state().phase() == MovePhase.COPYING) {
+            // It is nowhere else by now: there is no way back.
+            return t.waitFor(takenWords(t));
+        }
         return t.giveUp(MovePhase.REFUSED, "NameTaken", takenWords(t));
     }
 

@@ -81,6 +81,36 @@ class BreakFirstTest {
         assertEquals("9", delete.resourceVersion());
     }
 
+    /** Past the point of no return: giving up would only begin again, for ever. */
+    @Test
+    void whereAnotherObjectHasTakenItsNameAtHomeItWaits() {
+        MoveState state = MoveState.requested(new MoveOrder(
+                "m-2", "shop", "web-2", WEB, "home", Optional.empty(), Duration.ofMinutes(10), false, Set.of(), false));
+        for (MoveEvent event : List.of(
+                new MoveEvent.Accepted(NOW, 9, Trees.DEPLOYMENTS, "eurm", "u-1", "u-2", Strategy.BREAK_BEFORE_MAKE),
+                new MoveEvent.Placed(NOW, "dam", "as ordered"),
+                new MoveEvent.Prepared(NOW),
+                new MoveEvent.Switched(NOW),
+                new MoveEvent.Cleared(NOW))) {
+            state = MACHINE.apply(state, event);
+        }
+        AbroadRecord landing = record.in(Phase.LANDING).generations(7, 9);
+        Map<Place, Sight> sights = Map.of(
+                Place.HOME,
+                new Sight.Found(Tree.without(home("u-5", "x"), "metadata", "annotations")),
+                Place.RECORD,
+                new Sight.Found(landing.tree()));
+        Decision.Wait wait =
+                assertInstanceOf(Decision.Wait.class, MACHINE.decide(state, new Seen(8, true, false, sights), NOW));
+        assertTrue(wait.reason().contains("delete or rename it there first"), wait.reason());
+        // A copy that a former mover made is nobody's.
+        Map<Place, Sight> stray =
+                Map.of(Place.HOME, new Sight.Found(home("u-5", "m-1")), Place.RECORD, sights.get(Place.RECORD));
+        Decision.Act act =
+                assertInstanceOf(Decision.Act.class, MACHINE.decide(state, new Seen(8, true, false, stray), NOW));
+        assertInstanceOf(Effect.DeleteHome.class, act.effect());
+    }
+
     @Test
     void thatItIsShownIsJournaledBeforeItIs() {
         MoveState closed = turnedHome(new MoveEvent.Closed(NOW));
