@@ -13,6 +13,11 @@ import io.navidec.testkit.Http;
 import io.navidec.testkit.Kubectl;
 import io.navidec.testkit.Running;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -20,16 +25,22 @@ import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -45,6 +56,13 @@ class MergedReadsIT {
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final String TYPE = "limitranges";
     private static final String BASE = "/api/v1/namespaces/merged/" + TYPE;
+    private static final int UNREAD = 100;
+    /** Of clients that do not read at most so many are waited for. */
+    private static final int MOST_UNREAD = 64;
+
+    /** Objects of 200 KB each (the filler, and what kubectl notes of it): more than the sockets of one client take. */
+    private static final int LARGE = 60;
+
     private static Kubectl straight;
     private static Kubectl through;
     private static String http;
@@ -366,5 +384,83 @@ class MergedReadsIT {
                 assertInstanceOf(WebSocketHandshakeException.class, refused.getCause())
                         .getResponse()
                         .statusCode());
+    }
+
+    /** Together they would hold more than the service may have: the many that do not read are let go, those who read later get all. */
+    @Test
+    void clientsThatDoNotReadAreLetGo() throws IOException {
+        record("unread", UUID.randomUUID().toString(), "Abroad", "unread", 1);
+        String filler = "x".repeat(100_000);
+        straight.apply(IntStream.range(0, LARGE)
+                .mapToObj(n -> home("large-" + n, "unread", "example.com/filler: " + filler))
+                .collect(Collectors.joining("\n---\n")));
+        List<Socket> clients = new ArrayList<>();
+        try {
+            for (int n = 0; n < UNREAD; n++) {
+                clients.add(unreadWatch());
+            }
+            Await.until(
+                    "no more than some are waited for",
+                    Duration.ofMinutes(1),
+                    () -> served(clients),
+                    left -> left <= MOST_UNREAD);
+            through.run("-n merged get limitranges").ok();
+            int whole = 0;
+            for (Socket each : clients) {
+                whole += objects(each) >= LARGE ? 1 : 0;
+            }
+            assertTrue(whole > 0 && whole <= MOST_UNREAD, whole + " of " + UNREAD + " could go on");
+        } finally {
+            for (Socket each : clients) {
+                each.close();
+            }
+            straight.run("-n merged delete limitranges -l app=unread").ok();
+            forget("unread");
+        }
+    }
+
+    private static Socket unreadWatch() throws IOException {
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(4096);
+        socket.setSoTimeout(1000);
+        socket.connect(new InetSocketAddress(
+                InetAddress.getLoopbackAddress(), URI.create(http).getPort()));
+        String ask = "GET " + BASE + "?watch=1 HTTP/1.1\r\nHost: dam\r\nAuthorization: Bearer "
+                + Fleet.bed().content("DAM_TOKEN_FILE_ADMIN") + "\r\n\r\n";
+        socket.getOutputStream().write(ask.getBytes(StandardCharsets.US_ASCII));
+        return socket;
+    }
+
+    /** How many of these connections the service still has (proc(5), /proc/net/tcp: state 01 at its end). */
+    private static long served(List<Socket> clients) throws IOException {
+        String local = String.format(":%04X", URI.create(http).getPort());
+        Set<String> open = new HashSet<>();
+        for (String file : List.of("/proc/net/tcp", "/proc/net/tcp6")) {
+            for (String line : Files.readAllLines(Path.of(file))) {
+                String[] fields = line.strip().split("\\s+");
+                if (fields[1].endsWith(local) && fields[3].equals("01")) {
+                    open.add(fields[2].substring(fields[2].lastIndexOf(':')));
+                }
+            }
+        }
+        return clients.stream()
+                .filter(each -> open.contains(String.format(":%04X", each.getLocalPort())))
+                .count();
+    }
+
+    /** How many objects this client is told of, now that it reads. */
+    private static int objects(Socket socket) throws IOException {
+        StringBuilder text = new StringBuilder();
+        byte[] some = new byte[1 << 16];
+        try {
+            for (int n = socket.getInputStream().read(some);
+                    n >= 0;
+                    n = socket.getInputStream().read(some)) {
+                text.append(new String(some, 0, n, StandardCharsets.ISO_8859_1));
+            }
+        } catch (SocketException | SocketTimeoutException e) {
+            // let go, or told all there is
+        }
+        return text.toString().split("\"type\":\"ADDED\"", -1).length - 1;
     }
 }

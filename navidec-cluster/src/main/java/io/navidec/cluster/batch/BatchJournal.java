@@ -13,9 +13,11 @@ import java.util.Map;
 
 /**
  * The journal in the status of a Move of many: a list of objects, each with {@code event}, {@code at} (RFC 3339) and the fields of its {@link
- * BatchEvent}. An entry that this version does not know stops the replay: nothing is guessed. Pure.
+ * BatchEvent}; {@code Selected} says the {@code schema}, 1 where it does not. An entry that this version does not know stops the replay: nothing is guessed. Pure.
  */
 public final class BatchJournal {
+    private static final int SCHEMA = 1;
+
     private BatchJournal() {}
 
     /** The journal holds something this version cannot read; the message says what. */
@@ -53,6 +55,7 @@ public final class BatchJournal {
         out.put("at", event.at().toString());
         switch (event) {
             case BatchEvent.Selected e -> {
+                out.put("schema", SCHEMA);
                 out.put("members", e.members().stream().map(BatchJournal::tree).toList());
                 out.put(
                         "skipped",
@@ -87,8 +90,17 @@ public final class BatchJournal {
         return out;
     }
 
-    private static BatchEvent event(BatchOrder order, Map<String, Object> tree) {
+    /**
+     * An entry read back.
+     *
+     * @throws Unreadable when it is not understood
+     */
+    public static BatchEvent event(BatchOrder order, Map<String, Object> tree) {
         String name = Tree.stringOr(tree, "", "event");
+        if (Tree.longOr(tree, SCHEMA, "schema") > SCHEMA) {
+            throw new Unreadable("The journal has schema " + tree.get("schema") + ", and this version reads " + SCHEMA
+                    + " at most: go on with the version that wrote it");
+        }
         try {
             Instant at = Instant.parse(Tree.stringOr(tree, "", "at"));
             return switch (name) {

@@ -1,8 +1,11 @@
 package io.navidec.cluster.front;
 
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.core.streams.WriteStream;
 
 /** The client's end of a watch: the body of an answer, or a WebSocket with a text message for each line. Confined to the request's context. */
@@ -34,6 +37,15 @@ sealed interface ClientStream {
     /** Messages as the API server makes them (k8s.io/apiserver/pkg/endpoints/handlers/watch.go, "HandleWS"). */
     static ClientStream socket(ServerWebSocket socket) {
         return new Socket(socket);
+    }
+
+    /** Ends the connection of a client that does not read, with what waits to be sent: closing it in order would wait for that. */
+    static void abort(HttpServerRequest request) {
+        if (request.version() == HttpVersion.HTTP_2) {
+            request.response().reset();
+        } else {
+            ((ConnectionBase) request.connection()).channelHandlerContext().close();
+        }
     }
 
     /** By HTTP. */

@@ -18,8 +18,13 @@ final class EventSink {
     /** Initial events of a client that did not ask for their end to be told. */
     private static final long INITIAL_NANOS = 30_000_000_000L;
 
+    /** A client that has read nothing at all for so long is not there. */
+    private static final long UNREAD_MILLIS = 30_000;
+
     private final Vertx vertx;
     private final Runnable cut;
+    private final Runnable letGo;
+    private final SlowReaders slow;
     private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
     private @Nullable HttpClientResponse from;
     private @Nullable ClientStream to;
@@ -28,10 +33,17 @@ final class EventSink {
     private boolean held;
     private long waitingSince;
     private long initialUntil;
+    private long unread = -1;
 
-    EventSink(Vertx vertx, Runnable cut) {
+    /**
+     * @param cut ends the watch: the client reads that
+     * @param letGo ends its connection, from any thread: the client does not read
+     */
+    EventSink(Vertx vertx, SlowReaders slow, Runnable cut, Runnable letGo) {
         this.vertx = vertx;
+        this.slow = slow;
         this.cut = cut;
+        this.letGo = letGo;
     }
 
     /** The stream begins with all objects, which may take long to read; whether their end will be told. */
@@ -68,12 +80,33 @@ final class EventSink {
         if (client.full() && !full) {
             full = true;
             pace();
+            waits();
             client.whenRoom(() -> {
                 full = false;
+                waitsNoMore();
                 pace();
                 vertx.setTimer(GRACE_MILLIS, t -> release());
             });
         }
+    }
+
+    private void waits() {
+        slow.add(this, letGo);
+        unread = vertx.setTimer(UNREAD_MILLIS, t -> letGo.run());
+    }
+
+    private void waitsNoMore() {
+        slow.remove(this);
+        if (unread >= 0) {
+            vertx.cancelTimer(unread);
+            unread = -1;
+        }
+    }
+
+    /** Nothing is written any more. */
+    void close() {
+        waiting.clear();
+        waitsNoMore();
     }
 
     private void pace() {
@@ -131,7 +164,7 @@ final class EventSink {
     }
 
     void end() {
-        waiting.clear();
+        close();
         ClientStream client = to;
         if (client != null && !client.over()) {
             client.end();

@@ -30,6 +30,7 @@ record MergeParts(
         OtherVersions otherVersions,
         HomeColumns columns,
         PrintedRecords printed,
+        SlowReaders slow,
         Clock clock,
         Set<String> touchedBefore,
         Supplier<Set<String>> silent) {

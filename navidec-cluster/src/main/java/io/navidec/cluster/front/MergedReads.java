@@ -58,6 +58,7 @@ public final class MergedReads {
                 new OtherVersions(new Guests(peers, table, silent)),
                 new HomeColumns(own, clock),
                 new PrintedRecords(table, PRINTED),
+                new SlowReaders(),
                 clock,
                 MergeParts.none(),
                 silent);

@@ -66,7 +66,7 @@ final class MergedStream implements StreamMerge.Stream {
         String accept = in.getHeader("accept");
         AcceptedForm form = AcceptedForm.of(accept == null ? "" : accept);
         this.lines = new EventLines(new RecordForms(form, what.query().get("includeObject"), List.of()), parts.clock());
-        this.sink = new EventSink(parts.vertx(), this::cut);
+        this.sink = new EventSink(parts.vertx(), parts.slow(), this::cut, this::letGo);
         this.merge = new StreamMerge(parts, what, context, selectors, lines, sink, this);
     }
 
@@ -320,8 +320,20 @@ final class MergedStream implements StreamMerge.Stream {
         return over;
     }
 
+    /** Its client does not read: neither would it read an end. */
+    private void letGo() {
+        context.runOnContext(v -> {
+            if (!over) {
+                LOG.debugf("A watch of %s was let go: its client does not read", what.plural());
+                close();
+                ClientStream.abort(in);
+            }
+        });
+    }
+
     private void close() {
         over = true;
+        sink.close();
         onEnd.accept(this);
         HttpClientRequest request = upstream;
         if (request != null) {

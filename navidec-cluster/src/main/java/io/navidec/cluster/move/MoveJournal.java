@@ -10,9 +10,12 @@ import java.util.Map;
 
 /**
  * The journal in a Move's status, {@code status.journal}: a list of objects, each with {@code event}, {@code at} (RFC 3339) and the fields of
- * its {@link MoveEvent}. An entry that this version does not know stops the replay: nothing is guessed. Pure.
+ * its {@link MoveEvent}; the first says the {@code schema}, 1 where it does not. An entry that this version does not know stops the replay: nothing is
+ * guessed. Pure.
  */
 public final class MoveJournal {
+    private static final int SCHEMA = 1;
+
     private MoveJournal() {}
 
     /** The journal holds something this version cannot read; the message says what. */
@@ -44,6 +47,7 @@ public final class MoveJournal {
         out.put("at", event.at().toString());
         switch (event) {
             case MoveEvent.Accepted e -> {
+                out.put("schema", SCHEMA);
                 out.put("generation", Long.toString(e.generation()));
                 out.put("kind", Kinds.tree(e.type()));
                 out.put("source", e.source());
@@ -94,6 +98,10 @@ public final class MoveJournal {
      */
     public static MoveEvent event(Map<String, Object> tree) {
         String name = Tree.stringOr(tree, "", "event");
+        if (Tree.longOr(tree, SCHEMA, "schema") > SCHEMA) {
+            throw new Unreadable("The journal has schema " + tree.get("schema") + ", and this version reads " + SCHEMA
+                    + " at most: go on with the version that wrote it");
+        }
         try {
             Instant at = Instant.parse(Tree.stringOr(tree, "", "at"));
             return switch (name) {

@@ -162,9 +162,18 @@ final class MoveTurn {
             state = state(move);
         } catch (MoveJournal.Unreadable e) {
             LOG.errorf("moveId=%s: %s", Tree.string(move, "metadata", "uid"), e.getMessage());
-            return Uni.createFrom().item(new Next.Later(clock.instant().plus(UNREADABLE)));
+            Next later = new Next.Later(clock.instant().plus(UNREADABLE));
+            return unreadable(move, String.valueOf(e.getMessage())).replaceWith(later);
         }
         return look(At.stored(move, state));
+    }
+
+    /** Nothing is guessed, and nothing of it is changed but what people read. */
+    private Uni<Void> unreadable(Map<String, Object> move, String words) {
+        Map<String, Object> status = Tree.map(move, "status");
+        return words.equals(status.get("message"))
+                ? Uni.createFrom().voidItem()
+                : moves.writeStatus(move, Tree.with(status, words, "message")).replaceWithVoid();
     }
 
     private Uni<Next> look(At at) {
