@@ -37,8 +37,22 @@ class BrokerIT {
             Fleet.bed().start("rabbitmq");
         }
         Await.until("reports resume", LONG, () -> alive() == 2);
-        Moves.moved("configmaps/without-broker", "");
-        Moves.dam().run("-n shop delete configmap without-broker").ok();
+        Moves.dam().out("-n shop create configmap with-broker --from-literal=a=b");
+        Moves.moved("configmaps/with-broker", "");
+        Moves.dam().run("-n shop delete configmap without-broker with-broker").ok();
+    }
+
+    /** Where nobody names a target an object stays for a while where it has come to; who orders may say for how long. */
+    @Test
+    void nothingGoesToAndFroByItself() {
+        Moves.dam().out("-n shop create configmap to-and-fro --from-literal=a=b");
+        assertEquals(
+                "Moved", Moving.move("shop", "fro-1", "configmaps/to-and-fro", "eurm").get("phase"));
+        Map<String, Object> refused = Moving.move("shop", "fro-2", "configmaps/to-and-fro", "''");
+        assertEquals("MovedRecently", refused.get("reason"), refused.toString());
+        Moving.order("shop", "fro-3", "configmaps/to-and-fro", "''", "  minimumStay: 0s");
+        assertEquals("Moved", Moving.ended("shop", "fro-3").get("phase"));
+        Moves.dam().run("-n shop delete configmap to-and-fro").ok();
     }
 
     @Test

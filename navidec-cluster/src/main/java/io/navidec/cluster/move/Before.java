@@ -6,6 +6,7 @@ import io.navidec.cluster.record.Phase;
 import io.navidec.shared.json.Tree;
 import io.navidec.shared.kube.ResourceType;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +27,7 @@ final class Before {
         }
         Optional<Decision> early = rival(t).or(() -> unknownKind(t))
                 .or(() -> neverMoved(t))
+                .or(() -> movedRecently(t))
                 .or(() -> denied(t))
                 .or(t::silence);
         if (early.isPresent()) {
@@ -44,6 +46,24 @@ final class Before {
                         "the Move " + Tree.stringOr(rival.object(), "", "metadata", "name")
                                 + " of the same object is under way: wait for it, or cancel it"))
                 : Optional.empty();
+    }
+
+    private static Optional<Decision> movedRecently(Turn t) {
+        if (!(t.seen().at(Place.LAST_MOVE) instanceof Sight.Found last)
+                || !Tree.stringOr(last.object(), "", "uid").equals(knownUid(t))) {
+            return Optional.empty(); // never, or it was another of that name
+        }
+        Duration stays = t.state().order().minimumStay();
+        Instant since = Instant.parse(Tree.stringOr(last.object(), "", "at"));
+        Duration left = Duration.between(t.now(), since.plus(stays));
+        return left.isNegative() || left.isZero()
+                ? Optional.empty()
+                : Optional.of(refuse(
+                        t,
+                        "MovedRecently",
+                        "it came to " + Tree.stringOr(last.object(), "", "target") + " only at " + since
+                                + ", and stays for another " + Math.max(1, left.toSeconds())
+                                + "s where nobody names a target: name one, or set spec.minimumStay"));
     }
 
     private static Optional<Decision> denied(Turn t) {
@@ -98,6 +118,16 @@ final class Before {
                 && (record.phase() == Phase.HOME || record.phase() == Phase.OUTBOUND)
                 && record.realUid().equals(real);
         return accept(t, type, t.home(), pair && record != null ? record.uid() : real, real);
+    }
+
+    /** By which clients know the object; empty where there is none. */
+    private static String knownUid(Turn t) {
+        AbroadRecord record = t.seen().record();
+        Map<String, Object> home = t.seen().object(Place.HOME);
+        if (record != null && (record.visible() || (home != null && record.realUid().equals(Seen.uid(home))))) {
+            return record.uid();
+        }
+        return home == null ? "" : Seen.uid(home);
     }
 
     private static Decision accept(Turn t, ResourceType type, String source, String knownUid, String realUid) {

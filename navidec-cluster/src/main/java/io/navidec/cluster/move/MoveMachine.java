@@ -82,7 +82,10 @@ public final class MoveMachine {
 
     private static List<Place> places(Turn t) {
         return switch (t.state().phase()) {
-            case REQUESTED -> List.of(Place.RIVAL, Place.KIND, Place.RECORD, Place.HOME);
+            case REQUESTED ->
+                guarded(t.state().order())
+                        ? List.of(Place.RIVAL, Place.KIND, Place.LAST_MOVE, Place.RECORD, Place.HOME)
+                        : List.of(Place.RIVAL, Place.KIND, Place.RECORD, Place.HOME);
             case PLACING -> List.of(Place.PLACEMENT, Place.RECORD, Place.HOME);
             case PREPARING -> preparing(t);
             case COPYING, SETTLING, SWITCHING, CLEARING -> underWay(t);
@@ -91,6 +94,11 @@ public final class MoveMachine {
                 t.state().has(Note.TURNED_HOME) ? List.of(Place.HOME, Place.RECORD) : List.of(Place.RECORD, Place.HOME);
             case MOVED, REFUSED, FAILED, CANCELLED, PLANNED -> List.of();
         };
+    }
+
+    /** Against moves to and fro by themselves; who names a target has his reasons. */
+    private static boolean guarded(MoveOrder order) {
+        return order.target().isEmpty() && !order.minimumStay().isZero();
     }
 
     private static List<Place> underWay(Turn t) {

@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
  * @param restore whether the content may come from the record, as the object is gone from where it was
  * @param lostClusters clusters that somebody has declared gone for good: where one of them does not answer it is not waited for
  * @param dryRun whether only the plan is asked for: every check is made, and nothing is touched
+ * @param minimumStay how long the object must have been where it is, where the orchestrator decides; zero for no matter
  */
 public record MoveOrder(
         String uid,
@@ -35,11 +36,13 @@ public record MoveOrder(
         Duration deadline,
         boolean restore,
         Set<String> lostClusters,
-        boolean dryRun) {
+        boolean dryRun,
+        Duration minimumStay) {
     /** How a Move names the cluster it is written in. */
     public static final String HOME = "home";
 
     private static final Duration USUAL = Duration.ofMinutes(10);
+    private static final String USUAL_STAY = "5m";
     private static final Pattern PART = Pattern.compile("([0-9]{1,5})([hms])");
 
     /** The order of a Move as stored; the definition's schema has checked it. */
@@ -58,10 +61,11 @@ public record MoveOrder(
                 key,
                 Tree.stringOr(move, "", "spec", "target"),
                 strategy.isEmpty() ? Optional.empty() : Optional.of(Strategy.of(strategy)),
-                duration(Tree.stringOr(move, "", "spec", "deadline")),
+                deadline(Tree.stringOr(move, "", "spec", "deadline")),
                 "true".equals(Tree.string(move, "metadata", "annotations", Names.RESTORE)),
                 lost(move),
-                Tree.isTrue(move, "spec", "dryRun"));
+                Tree.isTrue(move, "spec", "dryRun"),
+                duration(Tree.stringOr(move, USUAL_STAY, "spec", "minimumStay")));
     }
 
     /** Declared in the order, or later, by an annotation: the spec of a Move cannot be changed. */
@@ -72,8 +76,14 @@ public record MoveOrder(
         return Set.copyOf(out);
     }
 
-    /** Such as {@code 1h30m}; ten minutes when there is none. */
-    static Duration duration(String text) {
+    /** Ten minutes when there is none. */
+    static Duration deadline(String text) {
+        Duration asked = duration(text);
+        return asked.isZero() ? USUAL : asked;
+    }
+
+    /** Such as {@code 1h30m}; zero when there is nothing. */
+    private static Duration duration(String text) {
         Duration sum = Duration.ZERO;
         Matcher parts = PART.matcher(text);
         while (parts.find()) {
@@ -85,6 +95,6 @@ public record MoveOrder(
                         default -> Duration.ofSeconds(number);
                     });
         }
-        return sum.isZero() ? USUAL : sum;
+        return sum;
     }
 }

@@ -6,6 +6,8 @@ public enum Place {
     KIND,
     /** Another unfinished Move of the same object, older than this one. */
     RIVAL,
+    /** The last move of the object that ended well: where to, and when. */
+    LAST_MOVE,
     /** The orchestrator's decision. */
     PLACEMENT,
     /** Home's object of that name. */

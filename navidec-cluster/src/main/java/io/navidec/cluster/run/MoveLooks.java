@@ -52,6 +52,9 @@ final class MoveLooks {
         /** An older unfinished Move of the same object. */
         Sight rival(MoveState state);
 
+        /** The last move of the object that ended well: its known {@code uid}, {@code target} and {@code at}. */
+        Sight lastMove(MoveState state);
+
         /** The orchestrator's decision. */
         Sight placement(MoveState state);
 
@@ -105,6 +108,7 @@ final class MoveLooks {
     private Uni<Sight> one(MoveState state, Place place, Map<Place, Sight> seen) {
         return switch (place) {
             case RIVAL -> Uni.createFrom().item(others.rival(state));
+            case LAST_MOVE -> Uni.createFrom().item(others.lastMove(state));
             case PLACEMENT -> Uni.createFrom().item(others.placement(state));
             case KIND -> kind(state.key());
             case RECORD ->

@@ -395,6 +395,20 @@ public final class Mover implements ActiveMoves {
         }
 
         @Override
+        public Sight lastMove(MoveState state) {
+            return movesOf(state.key())
+                    .map(Known::state)
+                    .filter(each -> each.phase() == MovePhase.MOVED
+                            && !each.course().target().equals(each.course().source()))
+                    .max(Comparator.comparing(MoveState::at))
+                    .<Sight>map(last -> new Sight.Found(Tree.of(
+                            "uid", last.course().knownUid(),
+                            "target", last.course().target(),
+                            "at", last.at().toString())))
+                    .orElseGet(Sight.Absent::new);
+        }
+
+        @Override
         public Instant ordered(MoveState state) {
             Known move = known.get(state.order().uid());
             Instant parent = move == null ? null : batches.heard(BatchOrder.parent(move.move()));

@@ -58,6 +58,53 @@ class BeforeTest {
         assertEquals(Sight.UNKNOWN_CLUSTER, ended.reason());
     }
 
+    private static Decision withLastMove(String target, String stay, String uid, int secondsAgo) {
+        MoveState state = MoveState.requested(MoveOrder.of(Tree.of(
+                "metadata",
+                Tree.of("uid", "m-9", "namespace", "shop", "name", "again"),
+                "spec",
+                Tree.of(
+                        "resource",
+                        Tree.of("group", "apps", "resource", "deployments", "name", "web"),
+                        "target",
+                        target,
+                        "minimumStay",
+                        stay))));
+        Map<Place, Sight> all = Map.of(
+                Place.RIVAL,
+                new Sight.Absent(),
+                Place.KIND,
+                new Sight.Found(Kinds.tree(Trees.DEPLOYMENTS)),
+                Place.LAST_MOVE,
+                new Sight.Found(Tree.of(
+                        "uid", uid, "target", "dam", "at", START.minusSeconds(secondsAgo).toString())),
+                Place.RECORD,
+                new Sight.Absent(),
+                Place.HOME,
+                new Sight.Found(WEB));
+        Map<Place, Sight> sights = new java.util.EnumMap<>(Place.class);
+        MACHINE.owed(state).forEach(place -> sights.put(place, all.getOrDefault(place, new Sight.Unseen())));
+        return MACHINE.decide(state, new Seen(7, true, false, sights), START);
+    }
+
+    @Test
+    void nothingGoesToAndFroByItself() {
+        Decision.Journal refused =
+                assertInstanceOf(Decision.Journal.class, withLastMove("", "5m", "u-1", 60));
+        MoveEvent.Ended ended =
+                assertInstanceOf(MoveEvent.Ended.class, refused.events().get(0));
+        assertEquals("MovedRecently", ended.reason());
+        assertTrue(ended.message().contains("stays for another 240s"), ended.message());
+        for (Decision free : List.of(
+                withLastMove("", "5m", "u-1", 301),
+                withLastMove("", "0s", "u-1", 60),
+                withLastMove("", "5m", "another-of-that-name", 60),
+                withLastMove("eurm", "5m", "u-1", 60))) {
+            Decision.Journal accepted = assertInstanceOf(Decision.Journal.class, free);
+            assertInstanceOf(MoveEvent.Accepted.class, accepted.events().get(0));
+        }
+    }
+
     @Test
     void aMoveToWhereTheObjectIsSaysWhereThatIs() {
         Seen seen = new Seen(

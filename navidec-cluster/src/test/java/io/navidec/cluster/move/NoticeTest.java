@@ -30,7 +30,7 @@ class NoticeTest {
                 Duration.ofMinutes(10),
                 restore,
                 Set.of(),
-                dryRun));
+                dryRun, java.time.Duration.ZERO));
         for (MoveEvent event : events) {
             state = MACHINE.apply(state, event);
             journal.add(MoveJournal.tree(event));

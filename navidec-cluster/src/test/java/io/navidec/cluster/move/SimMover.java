@@ -40,7 +40,7 @@ final class SimMover {
                 java.time.Duration.ZERO,
                 false,
                 Set.of(),
-                false));
+                false, java.time.Duration.ZERO));
     }
 
     void step() {

@@ -325,7 +325,7 @@ final class SimWorld {
     Sight look(Place place, MoveState state) {
         return switch (place) {
             case KIND -> new Sight.Found(Kinds.tree(TYPE));
-            case RIVAL, PLACEMENT, DEPENDENCIES, DEPENDENTS, HISTORY, COMPANIONS -> new Sight.Absent();
+            case RIVAL, LAST_MOVE, PLACEMENT, DEPENDENCIES, DEPENDENTS, HISTORY, COMPANIONS -> new Sight.Absent();
             case HOME -> sight(home);
             case RECORD -> sight(record == null ? null : record.tree());
             case SOURCE -> far(state.course().source());
@@ -492,7 +492,7 @@ final class SimWorld {
                     now.order().deadline(),
                     now.order().restore(),
                     Set.copyOf(dead),
-                    now.order().dryRun());
+                    now.order().dryRun(), java.time.Duration.ZERO);
             move = new SimMove(order, revision, now.held(), now.cancelled(), now.journal());
             tell("declared lost: " + dead);
         }
@@ -518,7 +518,7 @@ final class SimWorld {
                 java.time.Duration.ofSeconds(1 + random.nextInt(20)),
                 false,
                 lost,
-                random.nextInt(8) == 0);
+                random.nextInt(8) == 0, java.time.Duration.ZERO);
         move = new SimMove(order, revision, false, false, List.of());
         tell("asked " + order);
     }

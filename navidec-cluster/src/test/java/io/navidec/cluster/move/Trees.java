@@ -37,7 +37,7 @@ final class Trees {
                 Duration.ofMinutes(10),
                 false,
                 Set.of(),
-                dryRun);
+                dryRun, java.time.Duration.ZERO);
     }
 
     static ResourceType type(String group, String plural, String kind) {
