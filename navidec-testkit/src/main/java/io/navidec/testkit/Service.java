@@ -2,6 +2,8 @@ package io.navidec.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -43,8 +45,44 @@ public final class Service implements AutoCloseable {
 
     /** A cluster service on the bed. */
     public static Service cluster(Bed bed, String cluster, Map<String, String> more) {
-        String peer = cluster.equals("dam") ? "eurm" : "dam";
         int management = Integer.parseInt(bed.env(cluster, "MANAGEMENT_PORT"));
+        Map<String, String> settings = settings(bed, cluster, management);
+        settings.putAll(more);
+        return new Service(
+                cluster, "navidec-cluster", bed.folder().resolve("it-" + cluster + ".log"), settings, management);
+    }
+
+    /** A second service of that cluster, on ports of its own. */
+    public static Service replica(Bed bed, String cluster) {
+        int management = freePort();
+        Map<String, String> settings = settings(bed, cluster, management);
+        int tls = freePort();
+        settings.put("quarkus.http.port", Integer.toString(freePort()));
+        settings.put("navidec.tls.port", Integer.toString(tls));
+        settings.put("navidec.cluster.address", "https://localhost:" + tls);
+        return new Service(
+                cluster + "-replica",
+                "navidec-cluster",
+                bed.folder().resolve("it-" + cluster + "-replica.log"),
+                settings,
+                management);
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What was set, such as {@code quarkus.http.port}. */
+    public String setting(String key) {
+        return settings.getOrDefault(key, "");
+    }
+
+    private static Map<String, String> settings(Bed bed, String cluster, int management) {
+        String peer = cluster.equals("dam") ? "eurm" : "dam";
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("navidec.cluster.name", cluster);
         settings.put("quarkus.http.port", bed.env(cluster, "HTTP_PORT"));
@@ -60,9 +98,7 @@ public final class Service implements AutoCloseable {
         settings.put("navidec.cluster.address", "https://localhost:" + bed.env(cluster, "TLS_PORT"));
         settings.put("KUBECONFIG", bed.env(cluster, "SERVICE_KUBECONFIG"));
         settings.putAll(broker(bed));
-        settings.putAll(more);
-        return new Service(
-                cluster, "navidec-cluster", bed.folder().resolve("it-" + cluster + ".log"), settings, management);
+        return settings;
     }
 
     /** The orchestrator on the bed. */

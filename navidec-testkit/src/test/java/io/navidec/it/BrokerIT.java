@@ -47,7 +47,8 @@ class BrokerIT {
     void nothingGoesToAndFroByItself() {
         Moves.dam().out("-n shop create configmap to-and-fro --from-literal=a=b");
         assertEquals(
-                "Moved", Moving.move("shop", "fro-1", "configmaps/to-and-fro", "eurm").get("phase"));
+                "Moved",
+                Moving.move("shop", "fro-1", "configmaps/to-and-fro", "eurm").get("phase"));
         Map<String, Object> refused = Moving.move("shop", "fro-2", "configmaps/to-and-fro", "''");
         assertEquals("MovedRecently", refused.get("reason"), refused.toString());
         Moving.order("shop", "fro-3", "configmaps/to-and-fro", "''", "  minimumStay: 0s");

@@ -33,7 +33,8 @@ public record BatchOrder(
     static final int USUAL_PARALLELISM = 4;
     static final int MOST_AT_ONCE = 32;
 
-    private static final List<String> COMMON = List.of("target", "strategy", "deadline", "minimumStay", "lostClusters", "dryRun");
+    private static final List<String> COMMON =
+            List.of("target", "strategy", "deadline", "minimumStay", "lostClusters", "dryRun");
     private static final int NAME_LONGEST = 253;
     private static final int HASH = 10;
 

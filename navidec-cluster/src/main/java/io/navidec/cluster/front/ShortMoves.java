@@ -23,7 +23,8 @@ import java.util.Map;
  */
 final class ShortMoves {
     private static final String LOST = "lostClusters";
-    private static final List<String> FIELDS = List.of("target", "strategy", "deadline", "minimumStay", "companions", LOST);
+    private static final List<String> FIELDS =
+            List.of("target", "strategy", "deadline", "minimumStay", "companions", LOST);
 
     private final String self;
     private final Peers peers;

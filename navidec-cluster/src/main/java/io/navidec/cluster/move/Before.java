@@ -124,7 +124,8 @@ final class Before {
     private static String knownUid(Turn t) {
         AbroadRecord record = t.seen().record();
         Map<String, Object> home = t.seen().object(Place.HOME);
-        if (record != null && (record.visible() || (home != null && record.realUid().equals(Seen.uid(home))))) {
+        if (record != null
+                && (record.visible() || (home != null && record.realUid().equals(Seen.uid(home))))) {
             return record.uid();
         }
         return home == null ? "" : Seen.uid(home);

@@ -77,7 +77,12 @@ class BeforeTest {
                 new Sight.Found(Kinds.tree(Trees.DEPLOYMENTS)),
                 Place.LAST_MOVE,
                 new Sight.Found(Tree.of(
-                        "uid", uid, "target", "dam", "at", START.minusSeconds(secondsAgo).toString())),
+                        "uid",
+                        uid,
+                        "target",
+                        "dam",
+                        "at",
+                        START.minusSeconds(secondsAgo).toString())),
                 Place.RECORD,
                 new Sight.Absent(),
                 Place.HOME,
@@ -89,8 +94,7 @@ class BeforeTest {
 
     @Test
     void nothingGoesToAndFroByItself() {
-        Decision.Journal refused =
-                assertInstanceOf(Decision.Journal.class, withLastMove("", "5m", "u-1", 60));
+        Decision.Journal refused = assertInstanceOf(Decision.Journal.class, withLastMove("", "5m", "u-1", 60));
         MoveEvent.Ended ended =
                 assertInstanceOf(MoveEvent.Ended.class, refused.events().get(0));
         assertEquals("MovedRecently", ended.reason());

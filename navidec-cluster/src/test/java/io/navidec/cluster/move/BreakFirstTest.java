@@ -29,7 +29,17 @@ class BreakFirstTest {
 
     private static MoveState turnedHome(MoveEvent... more) {
         MoveState state = MoveState.requested(new MoveOrder(
-                "m-2", "shop", "web-2", WEB, "eurm", Optional.empty(), Duration.ofMinutes(10), false, Set.of(), false, java.time.Duration.ZERO));
+                "m-2",
+                "shop",
+                "web-2",
+                WEB,
+                "eurm",
+                Optional.empty(),
+                Duration.ofMinutes(10),
+                false,
+                Set.of(),
+                false,
+                java.time.Duration.ZERO));
         List<MoveEvent> events = new java.util.ArrayList<>(List.of(
                 new MoveEvent.Accepted(NOW, 7, Trees.DEPLOYMENTS, "dam", "u-1", "u-1", Strategy.BREAK_BEFORE_MAKE),
                 new MoveEvent.Placed(NOW, "eurm", "fits"),
@@ -85,7 +95,17 @@ class BreakFirstTest {
     @Test
     void whereAnotherObjectHasTakenItsNameAtHomeItWaits() {
         MoveState state = MoveState.requested(new MoveOrder(
-                "m-2", "shop", "web-2", WEB, "home", Optional.empty(), Duration.ofMinutes(10), false, Set.of(), false, java.time.Duration.ZERO));
+                "m-2",
+                "shop",
+                "web-2",
+                WEB,
+                "home",
+                Optional.empty(),
+                Duration.ofMinutes(10),
+                false,
+                Set.of(),
+                false,
+                java.time.Duration.ZERO));
         for (MoveEvent event : List.of(
                 new MoveEvent.Accepted(NOW, 9, Trees.DEPLOYMENTS, "eurm", "u-1", "u-2", Strategy.BREAK_BEFORE_MAKE),
                 new MoveEvent.Placed(NOW, "dam", "as ordered"),

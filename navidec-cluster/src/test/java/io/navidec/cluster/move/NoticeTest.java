@@ -30,7 +30,8 @@ class NoticeTest {
                 Duration.ofMinutes(10),
                 restore,
                 Set.of(),
-                dryRun, java.time.Duration.ZERO));
+                dryRun,
+                java.time.Duration.ZERO));
         for (MoveEvent event : events) {
             state = MACHINE.apply(state, event);
             journal.add(MoveJournal.tree(event));

@@ -40,7 +40,8 @@ final class SimMover {
                 java.time.Duration.ZERO,
                 false,
                 Set.of(),
-                false, java.time.Duration.ZERO));
+                false,
+                java.time.Duration.ZERO));
     }
 
     void step() {

@@ -492,7 +492,8 @@ final class SimWorld {
                     now.order().deadline(),
                     now.order().restore(),
                     Set.copyOf(dead),
-                    now.order().dryRun(), java.time.Duration.ZERO);
+                    now.order().dryRun(),
+                    java.time.Duration.ZERO);
             move = new SimMove(order, revision, now.held(), now.cancelled(), now.journal());
             tell("declared lost: " + dead);
         }
@@ -518,7 +519,8 @@ final class SimWorld {
                 java.time.Duration.ofSeconds(1 + random.nextInt(20)),
                 false,
                 lost,
-                random.nextInt(8) == 0, java.time.Duration.ZERO);
+                random.nextInt(8) == 0,
+                java.time.Duration.ZERO);
         move = new SimMove(order, revision, false, false, List.of());
         tell("asked " + order);
     }

@@ -37,7 +37,8 @@ final class Trees {
                 Duration.ofMinutes(10),
                 false,
                 Set.of(),
-                dryRun, java.time.Duration.ZERO);
+                dryRun,
+                java.time.Duration.ZERO);
     }
 
     static ResourceType type(String group, String plural, String kind) {

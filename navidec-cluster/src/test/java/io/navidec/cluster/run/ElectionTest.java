@@ -52,7 +52,7 @@ class ElectionTest {
         Election two = candidate("two_1_1_1");
         tick(one);
         for (int i = 0; i < 10; i++) {
-            clock.pass(Duration.ofSeconds(3));
+            clock.pass(Duration.ofSeconds(1));
             tick(one);
             tick(two);
             assertTrue(one.leading());
@@ -67,7 +67,7 @@ class ElectionTest {
         Election two = candidate("two_1_1_1");
         tick(two);
         assertFalse(two.leading(), "the other's clock may be wrong");
-        clock.pass(Duration.ofSeconds(10));
+        clock.pass(Election.LEASE);
         tick(two);
         assertTrue(two.leading());
         assertEquals(1, Tree.longOr(home.get(LEASE), -1, "spec", "leaseTransitions") - 1);
@@ -76,7 +76,7 @@ class ElectionTest {
     @Test
     void onTheSameHostItCountsFromItsRenewal() {
         tick(candidate("one_1_1_1"));
-        clock.pass(Duration.ofSeconds(9));
+        clock.pass(Election.LEASE.minusSeconds(1));
         Election again = candidate("one_1_2_1");
         tick(again);
         assertFalse(again.leading());
@@ -99,10 +99,10 @@ class ElectionTest {
         Election one = candidate("one_1_1_1");
         tick(one);
         home.down(true);
-        clock.pass(Duration.ofSeconds(5));
+        clock.pass(Duration.ofSeconds(2));
         assertThrows(KubeClient.Unreachable.class, () -> tick(one));
         assertTrue(one.leading());
-        clock.pass(Duration.ofSeconds(4));
+        clock.pass(Duration.ofSeconds(1));
         assertThrows(KubeClient.Unreachable.class, () -> tick(one));
         assertFalse(one.leading());
     }
@@ -111,7 +111,7 @@ class ElectionTest {
     void doesNotLeadBeyondItsLeaseEvenWhenNothingTicks() {
         Election one = candidate("one_1_1_1");
         tick(one);
-        clock.pass(Duration.ofSeconds(10));
+        clock.pass(Election.LEASE);
         assertFalse(one.leading());
     }
 
