@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -78,6 +79,11 @@ public final class Mover implements ActiveMoves {
     private record Known(Map<String, Object> move, MoveState state, Instant heard, Backoff backoff, long[] timer) {
         String uid() {
             return state.order().uid();
+        }
+
+        /** Whether anything is to be done about it still. */
+        boolean owes() {
+            return !state.phase().over() || Moves.held(move);
         }
 
         /** Whether it has, or may have, its object in hands. */
@@ -240,9 +246,9 @@ public final class Mover implements ActiveMoves {
 
         @Override
         public void changed(Map<String, Object> move) {
-            String uid = learn(move);
-            if (leading && known.containsKey(uid)) {
-                work.ask(uid);
+            Known now = known.get(learn(move));
+            if (leading && now != null && now.owes()) {
+                work.ask(now.uid());
             }
         }
 
@@ -253,21 +259,22 @@ public final class Mover implements ActiveMoves {
         }
     }
 
-    private String learn(Map<String, Object> move) {
-        String uid = Tree.stringOr(move, "", "metadata", "uid");
-        if (BatchOrder.is(move)) {
-            batches.learn(uid, move);
+    private String learn(Map<String, Object> heard) {
+        String uid = Tree.stringOr(heard, "", "metadata", "uid");
+        if (BatchOrder.is(heard)) {
+            batches.learn(uid, heard);
             return uid;
         }
-        batches.learnMember(move);
         MoveState state;
         try {
-            state = turn.state(move);
+            state = turn.state(heard);
         } catch (MoveJournal.Unreadable e) {
             // Not finished, for all that is known: it keeps its object, and a turn tells the trouble.
-            state = MoveState.requested(MoveOrder.of(move));
+            state = MoveState.requested(MoveOrder.of(heard));
         }
         MoveState now = state;
+        Map<String, Object> move = state.phase().over() ? brief(heard) : heard;
+        batches.learnMember(move);
         known.compute(
                 uid,
                 (k, before) -> before == null
@@ -284,6 +291,13 @@ public final class Mover implements ActiveMoves {
             placements.remove(uid);
         }
         return uid;
+    }
+
+    /** Of thousands that have ended nobody looks at more. */
+    private static Map<String, Object> brief(Map<String, Object> move) {
+        Map<String, Object> status = new LinkedHashMap<>(Tree.map(move, "status"));
+        status.keySet().removeAll(Set.of("journal", "conditions", "plan"));
+        return Tree.with(Tree.without(move, "metadata", "managedFields"), status, "status");
     }
 
     private void forget(String uid) {
@@ -303,7 +317,7 @@ public final class Mover implements ActiveMoves {
             return;
         }
         known.values().stream()
-                .filter(each -> !each.state().phase().over() || Moves.held(each.move()))
+                .filter(Known::owes)
                 .sorted(Comparator.comparing((Known each) -> each.state().generation() == 0)
                         .thenComparing(each -> Tree.stringOr(each.move(), "", "metadata", "creationTimestamp"))
                         .thenComparing(Known::uid))
