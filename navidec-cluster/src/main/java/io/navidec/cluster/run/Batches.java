@@ -95,12 +95,8 @@ final class Batches {
      */
     private record Known(At at, Instant heard, long written) {
         long revision() {
-            return Batches.revision(at.move());
+            return Moves.revision(at.move());
         }
-    }
-
-    private static long revision(Map<String, Object> move) {
-        return Long.parseLong(Tree.stringOr(move, "0", "metadata", "resourceVersion"));
     }
 
     /** A Move of many as it is now. */
@@ -113,7 +109,7 @@ final class Batches {
     private void keep(String uid, Map<String, Object> move, boolean written) {
         long now = System.nanoTime();
         known.compute(uid, (k, before) -> {
-            if (before != null && before.revision() >= revision(move)) {
+            if (before != null && before.revision() >= Moves.revision(move)) {
                 return before;
             }
             return before == null

@@ -177,7 +177,7 @@ final class MoveTurn {
     }
 
     private Uni<Next> look(At at) {
-        boolean stale = newest.applyAsLong(at.state().order().uid()) > revision(at.move());
+        boolean stale = newest.applyAsLong(at.state().order().uid()) > Moves.revision(at.move());
         if (stale || at.steps() >= LONGEST) {
             return write(at).replaceWith(new Next.Now());
         }
@@ -190,11 +190,7 @@ final class MoveTurn {
     private static Seen seen(Map<String, Object> move, Map<Place, Sight> sights) {
         boolean cancelled = "true".equals(Tree.string(move, "metadata", "annotations", Names.CANCEL))
                 || Tree.string(move, "metadata", "deletionTimestamp") != null;
-        return new Seen(revision(move), Moves.held(move), cancelled, sights);
-    }
-
-    private static long revision(Map<String, Object> move) {
-        return Long.parseLong(Tree.stringOr(move, "0", "metadata", "resourceVersion"));
+        return new Seen(Moves.revision(move), Moves.held(move), cancelled, sights);
     }
 
     private Uni<Next> follow(At at, Decision decision) {

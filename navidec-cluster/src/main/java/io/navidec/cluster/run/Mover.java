@@ -224,7 +224,7 @@ public final class Mover implements ActiveMoves {
 
     private long newest(String uid) {
         Known move = known.get(uid);
-        return move == null ? 0 : Long.parseLong(Tree.stringOr(move.move(), "0", "metadata", "resourceVersion"));
+        return move == null ? 0 : Moves.revision(move.move());
     }
 
     private Stream<Known> movesOf(ResourceKey key) {

@@ -56,8 +56,7 @@ public final class Moves {
         return home.call(ApiCall.get(path(move).toString()))
                 .map(answer -> require(answer, name(move)))
                 .invoke(now -> {
-                    if (!Tree.stringOr(now, "", "metadata", "resourceVersion")
-                            .equals(Tree.stringOr(move, "", "metadata", "resourceVersion"))) {
+                    if (revision(now) != revision(move)) {
                         throw new Records.Lost("The Move " + name(move) + " has changed");
                     }
                 })
@@ -74,6 +73,11 @@ public final class Moves {
     /** Whether our finalizer holds it: a Move that is deleted is undone first. */
     public static boolean held(Map<String, Object> move) {
         return Tree.list(move, "metadata", "finalizers").contains(Names.MOVE_FINALIZER);
+    }
+
+    /** Its resourceVersion; of two the higher is the newer, 0 where there is none. */
+    public static long revision(Map<String, Object> move) {
+        return Long.parseLong(Tree.stringOr(move, "0", "metadata", "resourceVersion"));
     }
 
     /** Adds our finalizer to exactly this Move. */
