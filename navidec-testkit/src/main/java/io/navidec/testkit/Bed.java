@@ -64,6 +64,7 @@ public final class Bed {
     /** Starts a stopped component. */
     public void start(String component) {
         script(repository, settings, SHORT, "start", component).ok();
+        controllersAfresh(component);
     }
 
     /** Stops a component's process without ending it: its connections stay, and say nothing. */
@@ -74,6 +75,19 @@ public final class Bed {
     /** Lets a paused component go on. */
     public void resume(String component) {
         script(repository, settings, SHORT, "resume", component).ok();
+        controllersAfresh(component);
+    }
+
+    /** Clients of an API server that was away try again after up to a minute, each kind for itself: later tests would wait for that. */
+    private void controllersAfresh(String component) {
+        if (!component.endsWith("/apiserver")) {
+            return;
+        }
+        String cluster = component.substring(0, component.indexOf('/') + 1);
+        for (String client : List.of("controller-manager", "scheduler", "kwok")) {
+            script(repository, settings, SHORT, "stop", cluster + client).ok();
+            script(repository, settings, SHORT, "start", cluster + client).ok();
+        }
     }
 
     /** A value of {@code testbed env}. */

@@ -161,8 +161,27 @@ final class AbroadDeployment {
 
     /** Waits for so many records of that kind. */
     List<Map<String, Object>> awaitDescendants(String plural, int count) {
-        return Await.until(
-                count + " records of " + plural, SOON, () -> descendants(plural), found -> found.size() == count);
+        try {
+            return Await.until(
+                    count + " records of " + plural, SOON, () -> descendants(plural), found -> found.size() == count);
+        } catch (AssertionError e) {
+            throw new AssertionError(e.getMessage() + "; " + there() + " has: " + guestsNow() + "; " + warnings(), e);
+        }
+    }
+
+    private String guestsNow() {
+        return Fleet.bed()
+                .kubectl("EURM_KUBECONFIG")
+                .run("-n " + there() + " get deployments,replicasets,pods,serviceaccounts,events --no-headers")
+                .out();
+    }
+
+    private static String warnings() {
+        List<String> warned = (Fleet.dam().log() + Fleet.eurm().log())
+                .lines()
+                .filter(line -> line.contains(" WARN ") || line.contains(" ERROR "))
+                .toList();
+        return "the last warnings: " + warned.subList(Math.max(0, warned.size() - 6), warned.size());
     }
 
     /** What kubectl says of all records in its namespace. */

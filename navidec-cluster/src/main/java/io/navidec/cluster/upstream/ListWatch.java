@@ -12,13 +12,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Follows a collection for ever: lists it in pages, watches from there, lists afresh when the watch cannot go on. All calls
- * to the sink come on one context, in order. Source: API concepts, "Efficient detection of changes".
+ * to the sink come on one context, in order; one that fails is logged, and a fresh list follows. Source: API concepts, "Efficient detection of changes".
  */
 public final class ListWatch {
+    private static final Logger LOG = Logger.getLogger(ListWatch.class);
     private static final int PAGE = 500;
     private static final long HEALTHY_WATCH_SECONDS = 290;
 
@@ -129,8 +131,19 @@ public final class ListWatch {
             return;
         }
         revision = Tree.stringOr(page, "", "metadata", "resourceVersion");
-        sink.listed(pages, revision);
+        try {
+            sink.listed(pages, revision);
+        } catch (RuntimeException e) {
+            stumbled(e);
+            return;
+        }
         watch();
+    }
+
+    /** Neither passed over nor the end of following: a fresh list brings what the sink could not take. */
+    private void stumbled(RuntimeException why) {
+        LOG.errorf(why, "%s: what was seen could not be taken, listing afresh", collection);
+        relist(why);
     }
 
     private void watch() {
@@ -177,8 +190,12 @@ public final class ListWatch {
             return;
         }
         revision = Tree.stringOr(object, revision, "metadata", "resourceVersion");
-        backoff.worked();
-        sink.event(type, object);
+        try {
+            sink.event(type, object);
+            backoff.worked();
+        } catch (RuntimeException e) {
+            stumbled(e);
+        }
     }
 
     private void resume() {
