@@ -17,6 +17,7 @@ import java.util.Map;
  * @param target a cluster, {@code home}, or empty where the orchestrator decides for each
  * @param parallelism how many are moved at once, at least 1
  * @param follow whether companions go along
+ * @param dependents whether what the objects own goes along
  * @param dryRun whether only plans are asked for
  * @param each the fields of {@code spec} that its Moves get as they are
  */
@@ -28,6 +29,7 @@ public record BatchOrder(
         String target,
         int parallelism,
         boolean follow,
+        boolean dependents,
         boolean dryRun,
         Map<String, Object> each) {
     static final int USUAL_PARALLELISM = 4;
@@ -49,7 +51,7 @@ public record BatchOrder(
 
     /** Whether a Move, as stored, is one of many. */
     public static boolean is(Map<String, Object> move) {
-        return wide(move) || name(move).isEmpty() || follow(move);
+        return wide(move) || name(move).isEmpty() || follow(move) || dependents(move);
     }
 
     private static boolean wide(Map<String, Object> move) {
@@ -62,6 +64,11 @@ public record BatchOrder(
 
     private static boolean follow(Map<String, Object> move) {
         return "Follow".equals(Tree.string(move, "spec", "companions"));
+    }
+
+    /** Whoever moves a whole namespace means all in it, and needs owners and what they own in order. */
+    private static boolean dependents(Map<String, Object> move) {
+        return "Follow".equals(Tree.string(move, "spec", "dependents")) || wide(move);
     }
 
     /** The order of a Move as stored; the definition's schema has checked it. */
@@ -89,6 +96,7 @@ public record BatchOrder(
                 Tree.stringOr(move, "", "spec", "target"),
                 Math.clamp(parallelism, 1, MOST_AT_ONCE),
                 follow(move),
+                dependents(move),
                 Tree.isTrue(move, "spec", "dryRun"),
                 each);
     }
@@ -121,6 +129,9 @@ public record BatchOrder(
         Map<String, Object> spec =
                 Tree.of("resource", Tree.of("group", key.group(), "resource", key.plural(), "name", key.name()));
         spec.putAll(each);
+        if (dependents) {
+            spec.put("withOwner", true);
+        }
         Map<String, Object> metadata = Tree.of(
                 "name",
                 childName(key),

@@ -6,6 +6,7 @@ import io.navidec.cluster.move.Companions;
 import io.navidec.cluster.move.Companions.Candidate;
 import io.navidec.cluster.move.Dependencies;
 import io.navidec.cluster.move.Movable;
+import io.navidec.cluster.move.MoveOrder;
 import io.navidec.cluster.record.Names;
 import io.navidec.shared.json.Tree;
 import io.navidec.shared.kube.ResourceKey;
@@ -20,7 +21,7 @@ import java.util.Set;
 
 /**
  * Which of the objects that a Move of many names are moved, in which order, and which are not and why: what others need comes before them, what scales
- * or guards others after them. Pure.
+ * or guards others after them; what is owned goes before its owner, and comes home after it, as home's garbage collector needs it. Pure.
  *
  * @param omitted how many more are skipped than are listed
  */
@@ -46,17 +47,22 @@ public record Selection(List<Member> members, List<Skipped> skipped, int omitted
         skipped = List.copyOf(skipped);
     }
 
+    /** One object that another one owns and that goes along with it. */
+    public record Owned(Candidate owner, Candidate dependent) {}
+
     /**
      * Chooses.
      *
      * @param home this cluster's name
      * @param named the objects that are named, wherever they are
+     * @param owned what is to go along with what owns it, owners before what they own
      * @param companions what could go along with them; empty when nothing is to
      */
     public static BatchMachine.Choice of(
-            BatchOrder order, String home, List<Candidate> named, List<Candidate> companions) {
+            BatchOrder order, String home, List<Candidate> named, List<Owned> owned, List<Candidate> companions) {
         Choosing choosing = new Choosing(order, home);
-        named.stream().sorted(Choosing.ORDER).forEach(choosing::take);
+        named.stream().sorted(Choosing.ORDER).forEach(each -> choosing.take(each, false));
+        owned.forEach(choosing::along);
         if (order.follow()) {
             List<Candidate> roots = List.copyOf(choosing.taken.values());
             roots.forEach(root -> choosing.follow(root, companions));
@@ -101,8 +107,8 @@ public record Selection(List<Member> members, List<Skipped> skipped, int omitted
             return each.type().key(order.namespace(), each.name());
         }
 
-        void take(Candidate each) {
-            String why = whyNot(each);
+        void take(Candidate each, boolean withOwner) {
+            String why = whyNot(each, withOwner);
             if (why.isEmpty()) {
                 taken.putIfAbsent(key(each), each);
             } else {
@@ -110,16 +116,40 @@ public record Selection(List<Member> members, List<Skipped> skipped, int omitted
             }
         }
 
-        private String whyNot(Candidate each) {
-            Optional<Status> refusal = Movable.refusal(each.type(), each.object());
+        private String whyNot(Candidate each, boolean withOwner) {
+            Optional<Status> refusal = Movable.refusal(each.type(), each.object(), withOwner);
             if (refusal.isPresent()) {
                 return refusal.get().message();
             }
             if (Tree.get(each.object(), "metadata", "annotations", Names.AWAY) != null) {
                 return "it is in the middle of another move";
             }
-            String target = order.target().equals("home") ? home : order.target();
+            String target = target();
             return target.equals(each.cluster()) ? "it is on " + target + " already" : "";
+        }
+
+        private String target() {
+            return order.target().equals(MoveOrder.HOME) ? home : order.target();
+        }
+
+        /** What is owned goes only where its owner goes, or is. */
+        void along(Owned owned) {
+            ResourceKey owner = key(owned.owner());
+            ResourceKey dependent = key(owned.dependent());
+            if (!taken.containsKey(owner) && !target().equals(owned.owner().cluster())) {
+                if (!taken.containsKey(dependent)) {
+                    skipped.putIfAbsent(
+                            owned.dependent().toString(), "it belongs to " + owned.owner() + ", which does not go");
+                }
+                return;
+            }
+            skipped.remove(owned.dependent().toString()); // named, too
+            take(owned.dependent(), true);
+            if (taken.containsKey(owner) && taken.containsKey(dependent)) {
+                boolean in = target().equals(home);
+                after.computeIfAbsent(in ? dependent : owner, k -> new LinkedHashSet<>())
+                        .add(in ? owner : dependent);
+            }
         }
 
         void follow(Candidate root, List<Candidate> companions) {
@@ -130,7 +160,7 @@ public record Selection(List<Member> members, List<Skipped> skipped, int omitted
                             companion.toString(), each.does() + " " + root + " and stays: its clients are here");
                     continue;
                 }
-                take(companion);
+                take(companion, false);
                 if (taken.containsKey(key(companion))) {
                     after.computeIfAbsent(key(companion), k -> new LinkedHashSet<>())
                             .add(key(root));

@@ -2,6 +2,7 @@ package io.navidec.cluster.front;
 
 import io.navidec.cluster.peer.Peers;
 import io.navidec.cluster.record.AbroadTable;
+import io.navidec.cluster.store.OwnerLinks;
 import io.navidec.cluster.store.Records;
 import io.navidec.cluster.upstream.KubeClient;
 import io.vertx.core.Vertx;
@@ -44,10 +45,12 @@ public final class Abroad {
         Learning learning = new Learning(records, table, guests, clock);
         Rendering rendering = new Rendering(new HomeColumns(own, clock), clock);
         Hold hold = new Hold(vertx, table);
+        OwnerLinks links = new OwnerLinks(table, records);
         this.reads = new AbroadReads(rights, guests, learning, rendering);
-        this.writes = new AbroadWrites(table, rights, home, guests, hold, learning, reads, rendering);
+        this.writes = new AbroadWrites(table, rights, home, guests, hold, learning, reads, rendering, links);
         this.deletes = new AbroadDeletes(table, rights, home, guests, hold, learning, rendering);
-        this.creates = new Creates(table, rights, home);
+        Births births = new Births(self, table, home, guests, records, links, learning, rendering);
+        this.creates = new Creates(table, rights, home, births);
         this.collections = new CollectionDeletes(new Selected(own, table), home, deletes);
         this.moves = new ShortMoves(self, peers, table, home, moves);
     }

@@ -8,12 +8,14 @@ import io.navidec.cluster.record.AbroadRecord;
 import io.navidec.cluster.record.AbroadTable;
 import io.navidec.cluster.record.Phase;
 import io.navidec.cluster.route.Facts;
+import io.navidec.cluster.store.OwnerLinks;
 import io.navidec.cluster.upstream.KubeClient;
 import io.navidec.cluster.view.PrintedObject;
 import io.navidec.cluster.view.Translation;
 import io.navidec.shared.json.Json;
 import io.navidec.shared.json.Tree;
 import io.smallrye.mutiny.Uni;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -29,6 +31,7 @@ final class AbroadWrites {
     private final Learning learning;
     private final AbroadReads reads;
     private final Rendering rendering;
+    private final OwnerLinks links;
 
     AbroadWrites(
             AbroadTable table,
@@ -38,7 +41,8 @@ final class AbroadWrites {
             Hold hold,
             Learning learning,
             AbroadReads reads,
-            Rendering rendering) {
+            Rendering rendering,
+            OwnerLinks links) {
         this.table = table;
         this.rights = rights;
         this.home = home;
@@ -47,6 +51,7 @@ final class AbroadWrites {
         this.learning = learning;
         this.reads = reads;
         this.rendering = rendering;
+        this.links = links;
     }
 
     /** The answer to a write. */
@@ -62,14 +67,18 @@ final class AbroadWrites {
             if (record == null) {
                 return home.forward(in, body); // it has come home meanwhile
             }
-            return guests.call(record, forwarded(in, record, body))
+            Sent sent = forwarded(in, record, body);
+            return guests.call(record, sent.call())
                     .onFailure(KubeClient.Unreachable.class)
                     .transform(why -> new Answered(AbroadReads.unreachable(record)))
                     .chain(answer -> moving(answer, record)
                             ? patience.changed(record).chain(() -> attempt(in, body, patience))
-                            : done(in, record, answer));
+                            : done(in, record, answer, sent.owners()));
         });
     }
+
+    /** What is forwarded, and what the record is to say of the owners once that is done. */
+    private record Sent(ApiCall call, List<Map<String, Object>> owners) {}
 
     /** Whether the object cannot be written there because it is moving, or has moved, away. */
     boolean moving(ApiAnswer answer, AbroadRecord record) {
@@ -82,27 +91,39 @@ final class AbroadWrites {
                 && (now.phase().held() || !now.cluster().equals(record.cluster()) || !now.visible());
     }
 
-    private ApiCall forwarded(Incoming in, AbroadRecord record, byte[] body) {
+    private Sent forwarded(Incoming in, AbroadRecord record, byte[] body) {
         Translation translation = guests.translation(record);
         String type = Facts.of("", "", in.header("content-type")).contentType();
+        String method = in.http().method().name();
+        List<Map<String, Object>> owners = record.owners();
         byte[] sent;
         // JSON is YAML: server-side apply takes it under its own name.
         String sentType = type.isEmpty() || type.equals("application/yaml") ? ApiCall.JSON : type;
         if (type.equals(ProtobufObject.MEDIA_TYPE) && body.length > 0) {
             ProtobufObject object = Documents.protobuf(body);
-            Map<String, Object> translated = translation.objectForAbroad(object.tree());
+            OwnerChange change = OwnerChange.of(record, method, type, object.tree());
+            owners = object.order() ? owners : change.owners();
+            Map<String, Object> translated =
+                    translation.objectForAbroad(object.order() ? object.tree() : change.body());
             sent = object.order() ? Json.bytes(translated) : translation.uidsForAbroad(object.with(translated));
             sentType = object.order() ? ApiCall.JSON : type;
         } else if (type.equals(ApiCall.JSON_PATCH)) {
-            sent = translation.uidsForAbroad(Json.bytes(translation.patchForAbroad(Documents.operations(body))));
+            List<?> operations = Documents.operations(body);
+            OwnerChange.refuseOperations(record, operations);
+            sent = translation.uidsForAbroad(Json.bytes(translation.patchForAbroad(operations)));
         } else {
-            Map<String, Object> object = Documents.object(type, body);
-            sent = body.length == 0 ? body : Json.bytes(translation.objectForAbroad(object));
+            OwnerChange change = in.request().subresource().isEmpty()
+                            || in.request().subresource().equals("status")
+                    ? OwnerChange.of(record, method, type, Documents.object(type, body))
+                    : new OwnerChange(Documents.object(type, body), owners);
+            owners = change.owners();
+            sent = body.length == 0 ? body : Json.bytes(translation.objectForAbroad(change.body()));
         }
-        return printed(in, record)
+        ApiCall call = printed(in, record)
                 ? Guests.call(in, Guests.printedTarget(in.request()), sentType, sent)
                         .header("accept", ApiCall.TABLE + "," + ApiCall.JSON)
                 : Guests.call(in, Guests.target(in.request()), sentType, sent);
+        return new Sent(call, in.request().subresource().isEmpty() ? owners : record.owners());
     }
 
     /** Whether the answer shows the whole object as the record keeps it; then it comes with its row. */
@@ -112,7 +133,7 @@ final class AbroadWrites {
                 && in.request().version().equals(record.type().version());
     }
 
-    private Uni<ApiAnswer> done(Incoming in, AbroadRecord record, ApiAnswer answer) {
+    private Uni<ApiAnswer> done(Incoming in, AbroadRecord record, ApiAnswer answer, List<Map<String, Object>> owners) {
         if (!answer.ok()) {
             return Uni.createFrom().item(refused(record, answer));
         }
@@ -120,12 +141,19 @@ final class AbroadWrites {
         if (printed(in, record)) {
             PrintedObject printed = PrintedObject.of(answer.tree());
             return learning.seen(record, printed)
+                    .chain(now ->
+                            owners.equals(record.owners()) ? Uni.createFrom().item(now) : owned(now, owners))
                     .chain(now -> rendering.object(
                             in, now, answer.status(), guests.translation(now).answer(printed.object()), warning));
         }
         Uni<AbroadRecord> after = in.dryRun() ? Uni.createFrom().item(record) : reads.refreshed(record);
         return after.chain(now -> rendering.object(
                 in, now, answer.status(), guests.translation(now).answer(answer.tree()), warning));
+    }
+
+    /** A dry run and a write in another version of the kind change no owners. */
+    private Uni<AbroadRecord> owned(AbroadRecord record, List<Map<String, Object>> owners) {
+        return learning.change(record, now -> links.linked(now.owners(owners))).map(now -> now.orElse(record));
     }
 
     private ApiAnswer refused(AbroadRecord record, ApiAnswer answer) {

@@ -10,26 +10,38 @@ import io.navidec.shared.json.Json;
 import io.navidec.shared.json.Tree;
 import io.navidec.shared.kube.ResourceKey;
 import io.smallrye.mutiny.Uni;
+import java.util.Map;
 
-/** Creates of a kind that has objects abroad: a name that one of them has is taken, all else is home's. */
+/**
+ * Creates, and applies that may be creates, in a namespace that has objects abroad: a name that one of them has is taken, what one of them owns is made where that
+ * is, all else is home's.
+ */
 final class Creates {
     private final AbroadTable table;
     private final Rights rights;
     private final HomeAs home;
+    private final Births births;
 
-    Creates(AbroadTable table, Rights rights, HomeAs home) {
+    Creates(AbroadTable table, Rights rights, HomeAs home, Births births) {
         this.table = table;
         this.rights = rights;
         this.home = home;
+        this.births = births;
     }
 
     /** The answer to a create; to be called on the request's event loop. */
     Uni<ApiAnswer> create(Incoming in) {
         return in.body().chain(body -> {
-            String name = name(in, body);
+            Map<String, Object> object = object(in, body);
+            boolean apply = !in.request().name().isEmpty();
+            String name = apply ? in.request().name() : Tree.stringOr(object, "", "metadata", "name");
             AbroadRecord record = name.isEmpty() ? null : table.visible(key(in, name));
             if (record == null) {
-                return home.forward(in, body);
+                AbroadRecord owner = births.ownerAbroad(in, object);
+                return owner == null ? home.forward(in, body) : births.make(in, body, owner);
+            }
+            if (apply) {
+                throw new Answered(Status.unavailable(record.key().shortName() + " has just left", 1));
             }
             return rights.require(in.who(), in.request()).replaceWith(taken(record));
         });
@@ -52,16 +64,16 @@ final class Creates {
         return status.answer();
     }
 
-    /** The name in the body; empty when home is to make one, or to say what is wrong with it. */
-    private static String name(Incoming in, byte[] body) {
+    /** What the body describes; empty where home is to say what is wrong with it. */
+    private static Map<String, Object> object(Incoming in, byte[] body) {
         Facts facts = Facts.of("", "", in.header("content-type"));
         if (!facts.readableBody()) {
-            return "";
+            return Map.of();
         }
         try {
-            return Tree.stringOr(Documents.object(facts.contentType(), body), "", "metadata", "name");
+            return Documents.object(facts.contentType(), body);
         } catch (Json.MalformedJson | Answered e) {
-            return ""; // home words its own refusal
+            return Map.of(); // home words its own refusal
         }
     }
 }

@@ -30,16 +30,30 @@ public final class HomeAs {
     /** Passes on a request whose body has been read, as the byte pipe would have, uids of returned objects included. */
     Uni<ApiAnswer> forward(Incoming in, byte[] body) {
         Map<String, String> pairs = table.homePairs(in.request().namespace());
-        Map<String, String> known = Uids.inverse(pairs);
         MultiMap headers = Hops.endToEnd(in.http().headers());
         headers.remove("content-length");
         if (!pairs.isEmpty()) {
             headers.set("accept-encoding", "identity");
         }
-        byte[] target = in.http().uri().getBytes(StandardCharsets.UTF_8);
+        return send(in, in.http().uri(), headers, body, pairs);
+    }
+
+    /** The same as a dry run, answered in JSON: what would come of it. Not of one that is a dry run already. */
+    Uni<ApiAnswer> dryRun(Incoming in, byte[] body) {
+        MultiMap headers = Hops.endToEnd(in.http().headers());
+        headers.remove("content-length");
+        headers.set("accept-encoding", "identity");
+        headers.set("accept", ApiCall.JSON);
+        String target = in.http().uri();
+        String tried = target + (target.indexOf('?') < 0 ? "?" : "&") + "dryRun=All";
+        return send(in, tried, headers, body, table.homePairs(in.request().namespace()));
+    }
+
+    private Uni<ApiAnswer> send(Incoming in, String target, MultiMap headers, byte[] body, Map<String, String> pairs) {
+        Map<String, String> known = Uids.inverse(pairs);
         ApiCall call = new ApiCall(
                 in.http().method().name(),
-                new String(Uids.replace(target, known), StandardCharsets.UTF_8),
+                new String(Uids.replace(target.getBytes(StandardCharsets.UTF_8), known), StandardCharsets.UTF_8),
                 Map.of(),
                 body.length == 0 ? null : Uids.replace(body, known));
         return orUnavailable(doors.call(in.who(), call, headers))

@@ -19,12 +19,12 @@ import java.util.Map;
 
 /**
  * {@code POST /{resource}/{name}/move}: makes a Move in its caller's name, so that home decides whether he may. The order ({@code target}, {@code
- * strategy}, {@code deadline}, {@code companions}, {@code lostClusters}, separated by commas; all optional) comes as JSON or as query parameters.
+ * strategy}, {@code deadline}, {@code companions}, {@code dependents}, {@code lostClusters}, separated by commas; all optional) comes as JSON or as query parameters.
  */
 final class ShortMoves {
     private static final String LOST = "lostClusters";
     private static final List<String> FIELDS =
-            List.of("target", "strategy", "deadline", "minimumStay", "companions", LOST);
+            List.of("target", "strategy", "deadline", "minimumStay", "companions", "dependents", LOST);
 
     private final String self;
     private final Peers peers;

@@ -34,6 +34,10 @@ record ProtobufMessage(List<Field> fields) {
             return of(number, text.getBytes(StandardCharsets.UTF_8));
         }
 
+        static Field of(int number, boolean value) {
+            return new Field(number, VARINT, value ? 1 : 0, new byte[0]);
+        }
+
         static Field of(int number, byte[] bytes) {
             return new Field(number, LENGTH_DELIMITED, 0, bytes);
         }

@@ -24,6 +24,9 @@ public final class ProtobufObject {
     private static final Map<String, Integer> MAPS = Map.of("labels", 11, "annotations", 12);
     private static final Map<String, Integer> TIMES = Map.of("creationTimestamp", 8, "deletionTimestamp", 9);
     private static final int GRACE = 10;
+    private static final int OWNERS = 13;
+    private static final Map<String, Integer> OWNER_TEXTS = Map.of("kind", 1, "name", 3, "uid", 4, "apiVersion", 5);
+    private static final Map<String, Integer> OWNER_FLAGS = Map.of("controller", 6, "blockOwnerDeletion", 7);
 
     private final ProtobufMessage envelope;
     private final ProtobufMessage object;
@@ -157,7 +160,35 @@ public final class ProtobufObject {
             });
             put(out, name, entries.isEmpty() ? null : entries);
         });
+        List<Map<String, Object>> owners = owners(meta);
+        put(out, "ownerReferences", owners.isEmpty() ? null : owners);
         return out;
+    }
+
+    private static List<Map<String, Object>> owners(ProtobufMessage meta) {
+        List<Map<String, Object>> out = new ArrayList<>();
+        for (Field each : meta.all(OWNERS)) {
+            ProtobufMessage owner = ProtobufMessage.parse(each.bytes());
+            Map<String, Object> entry = new LinkedHashMap<>();
+            OWNER_TEXTS.forEach((name, number) -> put(entry, name, none(owner.text(number))));
+            OWNER_FLAGS.forEach((name, number) -> put(
+                    entry,
+                    name,
+                    owner.one(number).map(flag -> flag.varint() != 0).orElse(null)));
+            out.add(entry);
+        }
+        return out;
+    }
+
+    private static Field owner(Map<String, Object> entry) {
+        List<Field> fields = new ArrayList<>();
+        OWNER_TEXTS.forEach((name, number) -> fields.add(Field.of(number, Tree.stringOr(entry, "", name))));
+        OWNER_FLAGS.forEach((name, number) -> {
+            if (entry.containsKey(name)) {
+                fields.add(Field.of(number, Tree.isTrue(entry, name)));
+            }
+        });
+        return Field.of(OWNERS, new ProtobufMessage(fields).bytes());
     }
 
     private static void put(Map<String, Object> out, String name, @Nullable Object value) {
@@ -187,6 +218,10 @@ public final class ProtobufObject {
         for (Map.Entry<String, Integer> each : MAPS.entrySet()) {
             meta = meta.with(each.getValue(), entries(each.getValue(), Tree.map(wanted, each.getKey())));
         }
+        List<Map<String, Object>> owners = Tree.maps(wanted, "ownerReferences");
+        meta = owners.equals(owners(meta))
+                ? meta
+                : meta.with(OWNERS, owners.stream().map(ProtobufObject::owner).toList());
         byte[] whole = envelope.with(
                         2,
                         List.of(Field.of(

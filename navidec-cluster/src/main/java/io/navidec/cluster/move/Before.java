@@ -207,12 +207,18 @@ final class Before {
             return early.get();
         }
         Map<String, Object> object = original(t);
-        Optional<Status> refusal = Movable.refusal(t.state().type(), object);
+        Optional<Status> refusal =
+                Movable.refusal(t.state().type(), object, t.state().order().withOwner());
         if (refusal.isPresent()) {
             return refuse(t, refusal.get().reason(), refusal.get().message());
         }
         if (t.seen().at(Place.DEPENDENTS) instanceof Sight.Found owned) {
             return refuse(t, "HasDependents", Dependents.refusal(t.state().key().shortName(), owned.object()));
+        }
+        List<String> owners = OwnersSeen.abroad(t.seen());
+        // What is lost where it was is restored nevertheless: it has no owner here then, and lives.
+        if (!owners.isEmpty() && !t.state().order().restore()) {
+            return refuse(t, "OwnerAbroad", OwnersSeen.refusal(t.state().key().shortName(), owners));
         }
         Map<String, Object> there = t.copy();
         if (there != null && (t.in() || !t.guest(there))) {

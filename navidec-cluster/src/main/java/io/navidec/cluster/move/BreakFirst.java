@@ -43,7 +43,9 @@ final class BreakFirst {
         Map<String, Object> now = Copies.content(home, record.creationTimestamp());
         return t.act(new Effect.WriteRecord(
                 Common.SWITCH,
-                record.at(record.cluster()).content(now).history(history(t)).in(Phase.IN_TRANSIT)));
+                Outward.noted(record.at(record.cluster()), now)
+                        .history(history(t))
+                        .in(Phase.IN_TRANSIT)));
     }
 
     private static Decision switchAway(Turn t, @Nullable AbroadRecord record) {
@@ -88,8 +90,8 @@ final class BreakFirst {
                     && !Copies.difference(t.state(), record.object(), asked).isEmpty();
             return changed
                     ? t.act(new Effect.WriteRecord(
-                            "NoteChange", record.content(Copies.content(asked, record.creationTimestamp()))))
-                    : Common.deleteHome(t, home, true);
+                            "NoteChange", Outward.noted(record, Copies.content(asked, record.creationTimestamp()))))
+                    : Outward.owners(t, record, home).orElseGet(() -> Common.deleteHome(t, home, true));
         });
     }
 

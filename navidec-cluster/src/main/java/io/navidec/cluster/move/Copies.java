@@ -2,6 +2,7 @@ package io.navidec.cluster.move;
 
 import io.navidec.cluster.record.AbroadRecord;
 import io.navidec.cluster.record.Names;
+import io.navidec.cluster.record.OwnerReferences;
 import io.navidec.shared.json.Tree;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -57,10 +58,13 @@ public final class Copies {
                         Names.GENERATION, Long.toString(state.generation())));
     }
 
-    /** As an object at home that clients do not see yet; the number tells it from an original that is on its way out. */
+    /**
+     * As an object at home that clients do not see yet; the number tells it from an original that is on its way out. It is owned by what is there: home's garbage
+     * collector would delete it for the sake of owners that are not.
+     */
     static Map<String, Object> hidden(Turn turn, Map<String, Object> content) {
         return annotated(
-                CopyForm.of(turn.state().type(), content),
+                OwnerReferences.with(CopyForm.of(turn.state().type(), content), OwnersSeen.atHome(turn.seen())),
                 Tree.of(
                         Names.AWAY,
                         turn.state().order().uid(),
@@ -80,7 +84,7 @@ public final class Copies {
     }
 
     /** The owners of an object's fields, less movers. */
-    static List<Object> owners(Map<String, Object> object) {
+    public static List<Object> owners(Map<String, Object> object) {
         List<Object> kept = new ArrayList<>();
         for (Map<String, Object> entry : Tree.maps(object, "metadata", "managedFields")) {
             if (!MANAGER.equals(entry.get("manager"))) {
@@ -116,6 +120,7 @@ public final class Copies {
                 .base(Map.of())
                 .carry(Map.of())
                 .history(List.of())
+                .owners(List.of())
                 .content(Map.of())
                 .ownedBy(state.type(), state.key().name(), Seen.uid(homeObject));
     }

@@ -17,8 +17,8 @@ public final class Dependents {
 
     private Dependents() {}
 
-    /** One of them. */
-    public record Dependent(ResourceType type, String name) {
+    /** One of them, by the uid that it really has. */
+    public record Dependent(ResourceType type, String name, String uid) {
         /** As {@code configmaps/leaflet}. */
         String shortName() {
             return type.key("", name).shortName();
@@ -36,20 +36,26 @@ public final class Dependents {
             for (Map<String, Object> each : all) {
                 for (Map<String, Object> owner : Tree.maps(each, "metadata", "ownerReferences")) {
                     found.computeIfAbsent(Tree.stringOr(owner, "", "uid"), uid -> new ArrayList<>())
-                            .add(new Dependent(type, Tree.stringOr(each, "", "metadata", "name")));
+                            .add(new Dependent(
+                                    type,
+                                    Tree.stringOr(each, "", "metadata", "name"),
+                                    Tree.stringOr(each, "", "metadata", "uid")));
                 }
             }
         });
         return found;
     }
 
+    /** Whether a controller makes objects of the one kind again where an object of the other goes. */
+    public static boolean madeAgain(ResourceType owner, ResourceType dependent) {
+        return KindRules.of(owner).descendants().stream()
+                .anyMatch(each -> each.qualifiedPlural().equals(dependent.qualifiedPlural()));
+    }
+
     /** As a sight: those that no controller makes again where an object of this kind goes. */
     public static Sight sight(ResourceType owner, List<Dependent> dependents) {
-        List<String> again = KindRules.of(owner).descendants().stream()
-                .map(ResourceType::qualifiedPlural)
-                .toList();
         List<String> names = dependents.stream()
-                .filter(each -> !again.contains(each.type().qualifiedPlural()))
+                .filter(each -> !madeAgain(owner, each.type()))
                 .map(Dependent::shortName)
                 .sorted()
                 .toList();
@@ -64,6 +70,6 @@ public final class Dependents {
         return object + " cannot be moved: it owns "
                 + String.join(", ", names.subList(0, Math.min(NAMED, names.size()))) + more
                 + ", which this cluster's garbage collector would delete once their owner is not here:"
-                + " take it out of their ownerReferences, or delete them, first";
+                + " with dependents: Follow they go along";
     }
 }

@@ -43,9 +43,14 @@ public final class Movable {
 
     /** Why an object of that kind, as read at its source, is not moved; nothing when it may be. */
     public static Optional<Status> refusal(ResourceType type, Map<String, Object> object) {
+        return refusal(type, object, false);
+    }
+
+    /** As {@link #refusal(ResourceType, Map)}; with its owner, what a controller of a custom kind owns may go too. */
+    public static Optional<Status> refusal(ResourceType type, Map<String, Object> object, boolean withOwner) {
         String name = Tree.stringOr(object, "", "metadata", "name");
         ResourceKey key = type.key(Tree.stringOr(object, "", "metadata", "namespace"), name);
-        return refusal(type, key).or(() -> ofObject(type, key, object));
+        return refusal(type, key).or(() -> ofObject(type, key, object, withOwner));
     }
 
     /** Why an object of that kind, place and name is never moved, whatever it holds and whether or not it is there. */
@@ -91,7 +96,8 @@ public final class Movable {
         };
     }
 
-    private static Optional<Status> ofObject(ResourceType type, ResourceKey key, Map<String, Object> object) {
+    private static Optional<Status> ofObject(
+            ResourceType type, ResourceKey key, Map<String, Object> object, boolean withOwner) {
         if (Tree.string(object, "metadata", "deletionTimestamp") != null) {
             return refuse(key, "it is being deleted");
         }
@@ -102,8 +108,10 @@ public final class Movable {
             return refuse(key, "it mirrors a static pod of a node: change the file on that node instead");
         }
         for (Map<String, Object> owner : Tree.maps(object, "metadata", "ownerReferences")) {
-            if (Tree.isTrue(owner, "controller")) {
-                return refuse(key, "its controller would make it again here: move " + Owners.name(owner) + " instead");
+            if (Tree.isTrue(owner, "controller") && !(withOwner && Owners.custom(owner))) {
+                String hint = Owners.custom(owner) ? ", with dependents: Follow" : "";
+                return refuse(
+                        key, "its controller would make it again here: move " + Owners.name(owner) + " instead" + hint);
             }
         }
         return switch (type.qualifiedPlural()) {

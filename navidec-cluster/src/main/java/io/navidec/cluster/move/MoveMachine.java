@@ -91,7 +91,9 @@ public final class MoveMachine {
             case COPYING, SETTLING, SWITCHING, CLEARING -> underWay(t);
             // Put back home, home is what is written.
             case UNDOING ->
-                t.state().has(Note.TURNED_HOME) ? List.of(Place.HOME, Place.RECORD) : List.of(Place.RECORD, Place.HOME);
+                t.state().has(Note.TURNED_HOME)
+                        ? List.of(Place.HOME, Place.RECORD, Place.OWNERS)
+                        : List.of(Place.RECORD, Place.HOME);
             case MOVED, REFUSED, FAILED, CANCELLED, PLANNED -> List.of();
         };
     }
@@ -109,6 +111,9 @@ public final class MoveMachine {
                 !first
                         ? List.of(t.copyPlace(), Place.RECORD, t.sourcePlace())
                         : source ? List.of(Place.RECORD, t.sourcePlace()) : List.of(t.copyPlace(), Place.RECORD));
+        if (t.in()) {
+            places.add(Place.OWNERS);
+        }
         // Taken when the copy is made; what breaks first is not there any more by then.
         if (phase == (first ? MovePhase.SWITCHING : MovePhase.COPYING)
                 && RolloutHistory.kind(t.state().type()).isPresent()) {
@@ -120,7 +125,7 @@ public final class MoveMachine {
     private static List<Place> preparing(Turn t) {
         List<Place> places = new ArrayList<>(
                 t.in()
-                        ? List.of(Place.RIVAL, Place.HOME, Place.RECORD, Place.SOURCE)
+                        ? List.of(Place.RIVAL, Place.HOME, Place.RECORD, Place.SOURCE, Place.OWNERS)
                         : List.of(Place.RIVAL, Place.TARGET, Place.RECORD, t.sourcePlace(), Place.DEPENDENCIES));
         if (t.out()) {
             places.add(Place.DEPENDENTS);

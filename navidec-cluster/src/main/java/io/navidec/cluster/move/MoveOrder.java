@@ -25,6 +25,7 @@ import java.util.regex.Pattern;
  * @param lostClusters clusters that somebody has declared gone for good: where one of them does not answer it is not waited for
  * @param dryRun whether only the plan is asked for: every check is made, and nothing is touched
  * @param minimumStay how long the object must have been where it is, where the orchestrator decides; zero for no matter
+ * @param withOwner whether it may go although a controller of a custom kind owns it, which follows or reaches it through the façade
  */
 public record MoveOrder(
         String uid,
@@ -37,7 +38,8 @@ public record MoveOrder(
         boolean restore,
         Set<String> lostClusters,
         boolean dryRun,
-        Duration minimumStay) {
+        Duration minimumStay,
+        boolean withOwner) {
     /** How a Move names the cluster it is written in. */
     public static final String HOME = "home";
 
@@ -65,7 +67,8 @@ public record MoveOrder(
                 "true".equals(Tree.string(move, "metadata", "annotations", Names.RESTORE)),
                 lost(move),
                 Tree.isTrue(move, "spec", "dryRun"),
-                duration(Tree.stringOr(move, USUAL_STAY, "spec", "minimumStay")));
+                duration(Tree.stringOr(move, USUAL_STAY, "spec", "minimumStay")),
+                Tree.isTrue(move, "spec", "withOwner"));
     }
 
     /** Declared in the order, or later, by an annotation: the spec of a Move cannot be changed. */

@@ -1,8 +1,10 @@
 package io.navidec.cluster.move;
 
 import io.navidec.cluster.record.AbroadRecord;
+import io.navidec.cluster.record.OwnerReferences;
 import io.navidec.cluster.record.Phase;
 import io.navidec.shared.json.Tree;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -69,9 +71,22 @@ final class Outward {
             fresh = new AbroadRecord(
                     Tree.with(fresh.tree(), before.unowned().tree().get("metadata"), "metadata"));
         }
-        fresh = fresh.generations(t.state().generation(), 0).content(Copies.content(home, created));
+        fresh = noted(fresh.generations(t.state().generation(), 0), Copies.content(home, created));
         String real = Seen.uid(home);
         return keeps && !real.equals(fresh.uid()) ? fresh.stillHome(real) : fresh;
+    }
+
+    /** With what home's object is, and who owns it. */
+    static AbroadRecord noted(AbroadRecord record, Map<String, Object> content) {
+        return record.owners(OwnerReferences.of(content)).content(content);
+    }
+
+    /** The copy has no owners, so a change of them is none that could be carried over: the record has them. */
+    static Optional<Decision> owners(Turn t, AbroadRecord record, Map<String, Object> home) {
+        List<Map<String, Object>> now = OwnerReferences.of(home);
+        return now.equals(record.owners()) || !t.on(Rule.CARRY)
+                ? Optional.empty()
+                : Optional.of(t.act(new Effect.WriteRecord("NoteOwners", record.owners(now))));
     }
 
     static Decision settling(Turn t) {
@@ -130,7 +145,8 @@ final class Outward {
         }
         // What changes until here is carried over while it can still be refused, and the switch holds writes the
         // shorter.
-        return Common.carry(t, record, record.object(), home, AbroadRecord::content)
+        return Common.carry(t, record, record.object(), home, Outward::noted)
+                .or(() -> owners(t, record, home))
                 .or(() -> Common.fields(t, record.object(), copy))
                 .orElseGet(() -> t.act(new Effect.WriteRecord(
                         Common.SWITCH,
@@ -168,7 +184,7 @@ final class Outward {
         if (home != null) {
             return clearHome(t, record, home);
         }
-        Optional<Decision> carry = Common.carry(t, record, record.object(), null, AbroadRecord::content);
+        Optional<Decision> carry = Common.carry(t, record, record.object(), null, Outward::noted);
         if (carry.isPresent()) {
             return carry.get();
         }
@@ -187,7 +203,8 @@ final class Outward {
         }
         return mark(t, home).orElseGet(() -> {
             Map<String, Object> asked = Common.asAsked(t, home, record.object());
-            return Common.carry(t, record, record.object(), asked, AbroadRecord::content)
+            return Common.carry(t, record, record.object(), asked, Outward::noted)
+                    .or(() -> owners(t, record, home))
                     .orElseGet(() -> Common.deleteHome(t, home, false));
         });
     }

@@ -1,6 +1,7 @@
 package io.navidec.cluster.move;
 
 import io.navidec.shared.json.Tree;
+import io.navidec.shared.kube.ResourceType;
 import java.util.Locale;
 import java.util.Map;
 
@@ -18,6 +19,13 @@ final class Owners {
         String group = slash < 0 ? "" : "." + apiVersion.substring(0, slash);
         String kind = Tree.stringOr(ownerReference, "", "kind").toLowerCase(Locale.ROOT);
         return plural(kind) + group + "/" + Tree.stringOr(ownerReference, "", "name");
+    }
+
+    /** Whether it is of a kind that came with a custom definition: no controller of Kubernetes itself makes things for it. */
+    static boolean custom(Map<String, Object> ownerReference) {
+        String apiVersion = Tree.stringOr(ownerReference, "", "apiVersion");
+        int slash = apiVersion.indexOf('/');
+        return slash > 0 && !ResourceType.builtIn(apiVersion.substring(0, slash));
     }
 
     private static String plural(String kind) {

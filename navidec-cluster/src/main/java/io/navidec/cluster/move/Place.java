@@ -21,6 +21,8 @@ public enum Place {
     DEPENDENCIES,
     /** What at home names the object as its owner. */
     DEPENDENTS,
+    /** Where the owners are of what is to come home. */
+    OWNERS,
     /** The earlier revisions of the object, where it is. */
     HISTORY,
     /** What at home scales, guards or selects the object; only a plan wants to know. */

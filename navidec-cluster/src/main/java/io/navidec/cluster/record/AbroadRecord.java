@@ -237,10 +237,70 @@ public record AbroadRecord(Map<String, Object> tree) {
         return spec(location, "location");
     }
 
-    /** With other content (of which uid and resourceVersion are dropped) and the labels that go with it. */
+    /** With other content (of which uid and resourceVersion are dropped, and {@link #owners} added) and the labels that go with it. */
     public AbroadRecord content(Map<String, Object> object) {
         Map<String, Object> lean = Tree.without(Tree.without(object, "metadata", "uid"), "metadata", "resourceVersion");
-        return spec(lean, "object").labelled();
+        return spec(owned(lean), "object").labelled();
+    }
+
+    /**
+     * The ownerReferences that a root has from home's clients, by the uids that they know. Its guest bears none of them, as the owners may be anywhere; those that
+     * it does bear, of owners on its own cluster, are not among these.
+     */
+    public List<Map<String, Object>> owners() {
+        return Tree.maps(tree, "spec", "owners");
+    }
+
+    /** With these owners, in the content too. */
+    public AbroadRecord owners(List<Map<String, Object>> owners) {
+        if (owners.equals(owners())) {
+            return this;
+        }
+        Map<String, Object> bare = OwnerReferences.with(object(), guestsOwners());
+        AbroadRecord with =
+                owners.isEmpty() ? new AbroadRecord(Tree.without(tree, "spec", "owners")) : spec(owners, "owners");
+        return bare.isEmpty() ? with : with.spec(with.owned(bare), "object");
+    }
+
+    /** The ownerReferences in the content that its guest bears itself. */
+    public List<Map<String, Object>> guestsOwners() {
+        return OwnerReferences.without(OwnerReferences.of(object()), OwnerReferences.uids(owners()));
+    }
+
+    /** An object as its cluster shows it, with the owners that only this record knows of. */
+    public Map<String, Object> owned(Map<String, Object> object) {
+        List<Map<String, Object>> owners = owners();
+        return owners.isEmpty()
+                ? object
+                : OwnerReferences.with(object, OwnerReferences.joined(OwnerReferences.of(object), owners));
+    }
+
+    /** The owners of the record itself: home's garbage collector deletes it when they are all gone. */
+    public List<Map<String, Object>> links() {
+        return OwnerReferences.of(tree);
+    }
+
+    /** Whether its owners were deleted with the order to leave behind what they own: the garbage collector has taken the links away. */
+    public boolean disowned() {
+        return !owners().isEmpty() && links().isEmpty();
+    }
+
+    /** With these owners of the record itself. */
+    public AbroadRecord linked(List<Map<String, Object>> links) {
+        return new AbroadRecord(OwnerReferences.with(tree, links));
+    }
+
+    /** As an owner of other records; only of a stored one. */
+    public Map<String, Object> asOwner() {
+        return Tree.of(
+                "apiVersion",
+                Names.API_VERSION,
+                "kind",
+                Names.RECORDS.kind(),
+                "name",
+                name(),
+                "uid",
+                Tree.stringOr(tree, "", "metadata", "uid"));
     }
 
     /** With what the copy is made from; empty to forget it. */

@@ -25,6 +25,7 @@ public final class AbroadTable {
 
     private final Map<ResourceKey, AbroadRecord> records = new ConcurrentHashMap<>();
     private final Map<String, Map<ResourceKey, AbroadRecord>> byKind = new ConcurrentHashMap<>();
+    private final Map<String, Integer> visibleIn = new ConcurrentHashMap<>();
     private final Set<String> touchedKinds = ConcurrentHashMap.newKeySet();
     private final ArrayDeque<Change> ring = new ArrayDeque<>();
     private final List<Consumer<Change>> subscribers = new CopyOnWriteArrayList<>();
@@ -69,6 +70,11 @@ public final class AbroadTable {
             }
         });
         return new ArrayList<>(sorted.values());
+    }
+
+    /** Whether clients see any object of that namespace abroad. */
+    public boolean anyVisible(String namespace) {
+        return visibleIn.containsKey(namespace);
     }
 
     /** Whether any record of that kind exists, in whatever phase. */
@@ -180,6 +186,8 @@ public final class AbroadTable {
         } else {
             sameKind.put(key, record);
         }
+        count(before, -1);
+        count(record, 1);
         if (!pair(before).equals(pair(record))) {
             pairs = findPairs();
         }
@@ -189,6 +197,15 @@ public final class AbroadTable {
             ring.removeFirst();
         }
         subscribers.forEach(each -> each.accept(change));
+    }
+
+    private void count(@Nullable AbroadRecord record, int by) {
+        if (record != null && record.visible()) {
+            visibleIn.compute(record.key().namespace(), (namespace, count) -> {
+                int now = (count == null ? 0 : count) + by;
+                return now == 0 ? null : now;
+            });
+        }
     }
 
     /** Place, real uid and known uid of a record whose object has two of them; else empty. */

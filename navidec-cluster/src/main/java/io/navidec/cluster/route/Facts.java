@@ -38,6 +38,11 @@ public record Facts(String method, String accept, String contentType) {
         return contentType.equals(ProtobufObject.MEDIA_TYPE);
     }
 
+    /** Whether it is a server-side apply, which creates what is not there. */
+    public boolean apply() {
+        return method.equals("PATCH") && contentType.startsWith("application/apply-patch");
+    }
+
     /** Whether the body is in a form that can be read here: JSON (patches too), YAML or protobuf. */
     public boolean readableBody() {
         return contentType.isEmpty()

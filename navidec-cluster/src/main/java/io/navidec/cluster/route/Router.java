@@ -23,7 +23,7 @@ public final class Router {
             case KubeRequest.Resource resource ->
                 resource.name().isEmpty() || resource.verb().equals("watch")
                         ? collection(resource, facts, table)
-                        : object(resource, facts, table.visible(key(resource)));
+                        : object(resource, facts, table, table.visible(key(resource)));
         };
     }
 
@@ -45,7 +45,10 @@ public final class Router {
             case "create" ->
                 visible
                         ? new Route.Create(request, "some objects of this kind are abroad: the name may be taken")
-                        : new Route.Home("no object of this kind is abroad");
+                        : table.anyVisible(request.namespace())
+                                ? new Route.Create(
+                                        request, "some objects of this namespace are abroad: one may be its owner")
+                                : new Route.Home("no object of this namespace is abroad");
             case "deletecollection" ->
                 visible
                         ? new Route.DeleteCollection(request, "some objects of this kind are abroad")
@@ -64,8 +67,15 @@ public final class Router {
                         request, "not a watch in JSON: passed until an object of this kind is abroad");
     }
 
-    private static Route object(KubeRequest.Resource request, Facts facts, @Nullable AbroadRecord record) {
+    private static Route object(
+            KubeRequest.Resource request, Facts facts, AbroadTable table, @Nullable AbroadRecord record) {
         if (record == null) {
+            if (facts.apply()
+                    && !request.group().equals(Names.GROUP)
+                    && request.subresource().isEmpty()
+                    && table.anyVisible(request.namespace())) {
+                return new Route.Create(request, "an apply may be a create: its owner may be abroad");
+            }
             return new Route.Home("no visible record: the object is at home, or nowhere");
         }
         String where =

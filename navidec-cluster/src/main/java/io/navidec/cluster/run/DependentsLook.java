@@ -2,10 +2,14 @@ package io.navidec.cluster.run;
 
 import io.navidec.cluster.move.Dependents;
 import io.navidec.cluster.move.Sight;
+import io.navidec.cluster.record.AbroadRecord;
+import io.navidec.cluster.record.AbroadTable;
 import io.navidec.cluster.record.Names;
+import io.navidec.cluster.record.Phase;
 import io.navidec.cluster.upstream.KubeClient;
 import io.navidec.cluster.upstream.Listing;
 import io.navidec.cluster.upstream.ResourceCatalog;
+import io.navidec.shared.kube.ResourceKey;
 import io.navidec.shared.kube.ResourceType;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -35,13 +39,15 @@ final class DependentsLook {
     private static final Duration LONGEST_KEPT = Duration.ofSeconds(30);
 
     private final KubeClient home;
+    private final AbroadTable table;
     private final ResourceCatalog catalog;
     private final Clock clock;
     private final Map<String, Looks> looks = new HashMap<>();
     private final Map<String, Kept> kept = new HashMap<>();
 
-    DependentsLook(KubeClient home, ResourceCatalog catalog, Clock clock) {
+    DependentsLook(KubeClient home, AbroadTable table, ResourceCatalog catalog, Clock clock) {
         this.home = home;
+        this.table = table;
         this.catalog = catalog;
         this.clock = clock;
     }
@@ -69,9 +75,23 @@ final class DependentsLook {
      * @param ordered when this service heard of the order that it is asked for: what is seen was so after that
      */
     Uni<Sight> look(ResourceType type, String namespace, String uid, Instant ordered) {
-        return Uni.createFrom()
-                .<Map<String, List<Dependents.Dependent>>>emitter(emitter -> ask(namespace, ordered, emitter))
-                .map(owners -> Dependents.sight(type, owners.getOrDefault(uid, List.of())));
+        return owners(namespace, ordered)
+                .map(owners -> Dependents.sight(
+                        type,
+                        owners.getOrDefault(uid, List.of()).stream()
+                                .filter(each -> !abroad(each.type().key(namespace, each.name())))
+                                .toList()));
+    }
+
+    /** What was seen a while ago may have left since, before its owner. */
+    private boolean abroad(ResourceKey key) {
+        AbroadRecord record = table.get(key);
+        return record != null && record.phase() == Phase.ABROAD;
+    }
+
+    /** All dependents in a namespace, by their owners' uids; {@code ordered} as with {@link #look}. */
+    Uni<Map<String, List<Dependents.Dependent>>> owners(String namespace, Instant ordered) {
+        return Uni.createFrom().emitter(emitter -> ask(namespace, ordered, emitter));
     }
 
     private void ask(

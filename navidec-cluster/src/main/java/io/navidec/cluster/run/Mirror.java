@@ -110,8 +110,7 @@ public final class Mirror {
             return Uni.createFrom().voidItem();
         }
         table.all().stream()
-                .filter(record ->
-                        record.ending() || record.orphaning() || (!record.root() && !lineage.justified(record)))
+                .filter(record -> record.orphaning() || calls(record))
                 .forEach(record -> writer.ask(record.key()));
         List<Uni<Void>> resumed = lineage.roots().stream()
                 .filter(end::forgotten)
@@ -179,7 +178,7 @@ public final class Mirror {
         if (place || !Objects.equals(realUid(before), realUid(after))) {
             sightings.waiting(change.key().namespace()).forEach(writer::ask);
         }
-        if (after != null && (after.ending() || (!after.root() && !lineage.justified(after)))) {
+        if (after != null && calls(after)) {
             writer.ask(change.key());
         }
         AbroadRecord root = before == null || before.root() ? null : lineage.root(before.rootUid());
@@ -189,6 +188,11 @@ public final class Mirror {
         if (after != null && after.root() && handedOver(before, after)) {
             lookAgain(after);
         }
+    }
+
+    /** Whether something is to be done about it by itself. */
+    private boolean calls(AbroadRecord record) {
+        return record.ending() || (record.root() ? record.disowned() : !lineage.justified(record));
     }
 
     /** Where and whether clients see it. */

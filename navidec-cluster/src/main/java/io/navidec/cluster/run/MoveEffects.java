@@ -10,11 +10,15 @@ import io.navidec.cluster.move.Effect;
 import io.navidec.cluster.move.MoveState;
 import io.navidec.cluster.move.RolloutHistory;
 import io.navidec.cluster.record.AbroadRecord;
+import io.navidec.cluster.record.AbroadTable;
+import io.navidec.cluster.record.OwnerReferences;
 import io.navidec.cluster.record.Phase;
 import io.navidec.cluster.store.Moves;
+import io.navidec.cluster.store.OwnerLinks;
 import io.navidec.cluster.store.Records;
 import io.navidec.cluster.upstream.KubeClient;
 import io.navidec.cluster.view.PrintedObject;
+import io.navidec.cluster.view.Uids;
 import io.navidec.shared.json.Json;
 import io.navidec.shared.json.Tree;
 import io.navidec.shared.kube.ResourceKey;
@@ -36,15 +40,25 @@ final class MoveEffects {
     private final Records records;
     private final Moves moves;
     private final DependencyCopies dependencies;
+    private final AbroadTable table;
+    private final OwnerLinks links;
 
     MoveEffects(
-            String self, KubeClient home, Guests guests, Records records, Moves moves, DependencyCopies dependencies) {
+            String self,
+            KubeClient home,
+            Guests guests,
+            Records records,
+            Moves moves,
+            DependencyCopies dependencies,
+            AbroadTable table) {
         this.self = self;
         this.home = home;
         this.guests = guests;
         this.records = records;
         this.moves = moves;
         this.dependencies = dependencies;
+        this.table = table;
+        this.links = new OwnerLinks(table, records);
     }
 
     /** Does one effect of this Move. */
@@ -68,14 +82,14 @@ final class MoveEffects {
             case Effect.HoldMove hold -> moves.hold(move).map(Answer.Done::new);
             case Effect.ReleaseMove release -> moves.release(move).map(Answer.Done::new);
             case Effect.WriteRecord write ->
-                printed(write.record())
+                printed(links.linked(write.record()))
                         .chain(record ->
                                 record.resourceVersion().isEmpty() ? records.create(record) : records.replace(record))
                         .map(done -> new Answer.Done(done.tree()));
             case Effect.EraseRecord erase ->
                 records.delete(erase.record()).replaceWith(() -> new Answer.Done(Map.of()));
             case Effect.TryOut tried ->
-                call(state, tried.cluster(), post(state, tried.body(), true), state.generation())
+                call(state, tried.cluster(), post(state, tried.cluster(), tried.body(), true), state.generation())
                         .map(MoveEffects::tried);
             case Effect.CopyDependencies copies ->
                 dependencies
@@ -88,13 +102,13 @@ final class MoveEffects {
                         .map(MoveEffects::ensured);
             case Effect.CopyHistory history -> copyHistory(state, history.cluster(), history.bodies());
             case Effect.Create create ->
-                call(state, create.cluster(), post(state, create.body(), false), state.generation())
+                call(state, create.cluster(), post(state, create.cluster(), create.body(), false), state.generation())
                         .map(MoveEffects::created);
             case Effect.Replace replace ->
                 call(
                                 state,
                                 replace.cluster(),
-                                ApiCall.put(object(state), Json.bytes(replace.body())),
+                                ApiCall.put(object(state), Json.bytes(known(state, replace.cluster(), replace.body()))),
                                 replace.generation())
                         .map(MoveEffects::changed);
             case Effect.Patch patch ->
@@ -172,10 +186,20 @@ final class MoveEffects {
                 .toString();
     }
 
-    private static ApiCall post(MoveState state, Map<String, Object> body, boolean dryRun) {
+    private ApiCall post(MoveState state, String cluster, Map<String, Object> object, boolean dryRun) {
+        Map<String, Object> body = known(state, cluster, object);
         KubePath path =
                 KubePath.collection(state.type(), state.key().namespace()).with("fieldManager", Copies.MANAGER);
         return ApiCall.post((dryRun ? path.with("dryRun", "All") : path).toString(), Json.bytes(body));
+    }
+
+    /** Home knows the owners by the uids that they really have there. */
+    private Map<String, Object> known(MoveState state, String cluster, Map<String, Object> object) {
+        if (!cluster.equals(self)) {
+            return object;
+        }
+        Map<String, String> real = Uids.inverse(table.homePairs(state.key().namespace()));
+        return real.isEmpty() ? object : OwnerReferences.renamed(object, uid -> real.getOrDefault(uid, uid));
     }
 
     private Uni<ApiAnswer> call(MoveState state, String cluster, ApiCall call, long generation) {
@@ -201,8 +225,9 @@ final class MoveEffects {
                 delete.whole() ? "Foreground" : "Background",
                 "preconditions",
                 Tree.of("uid", delete.uid(), "resourceVersion", delete.resourceVersion())));
-        return home.call(ApiCall.delete(
-                        KubePath.object(state.type(), state.key()).toString(), options))
+        return links.toRecord(state.key(), delete.uid())
+                .chain(() -> home.call(ApiCall.delete(
+                        KubePath.object(state.type(), state.key()).toString(), options)))
                 .map(answer -> answer.notFound() ? new Answer.Done(Map.of()) : changed(answer));
     }
 

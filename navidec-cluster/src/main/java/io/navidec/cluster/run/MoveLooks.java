@@ -45,6 +45,7 @@ final class MoveLooks {
     private final DependencyCopies dependencies;
     private final DependentsLook dependents;
     private final CompanionLook companions;
+    private final OwnersLook owners;
     private final Others others;
 
     /** What the mover itself knows. */
@@ -84,6 +85,7 @@ final class MoveLooks {
         this.dependents = dependents;
         this.dependencies = dependencies;
         this.companions = companions;
+        this.owners = new OwnersLook(home, table, catalog);
         this.others = others;
     }
 
@@ -127,6 +129,7 @@ final class MoveLooks {
                                 Tree.stringOr(object.object(), "", "metadata", "uid"),
                                 others.ordered(state))
                         : Uni.createFrom().item(new Sight.Absent());
+            case OWNERS -> owners.look(state.key().namespace(), seen.get(Place.RECORD));
             case HISTORY -> history(state, seen.get(Place.HOME));
             case COMPANIONS -> companions.look(state.key().namespace());
         };
@@ -147,7 +150,8 @@ final class MoveLooks {
             return Uni.createFrom().item(new Sight.Unseen());
         }
         String path = KubePath.object(type, state.key()).toString();
-        return home.call(ApiCall.get(path)).map(MoveLooks::sight);
+        return home.call(ApiCall.get(path))
+                .map(answer -> owners.known(sight(answer), state.key().namespace()));
     }
 
     private Uni<Sight> guest(MoveState state, String cluster) {

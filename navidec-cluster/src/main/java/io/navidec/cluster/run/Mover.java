@@ -101,6 +101,7 @@ public final class Mover implements ActiveMoves {
         this.store = ports.moves();
         this.table = ports.table();
         this.requests = new PlacementRequests(ports.home(), ports.records(), () -> placing.run());
+        DependentsLook dependents = new DependentsLook(ports.home(), ports.table(), ports.catalog(), clock);
         CompanionLook companions = new CompanionLook(self, ports.home(), ports.table());
         MoveLooks looks = new MoveLooks(
                 self,
@@ -111,15 +112,27 @@ public final class Mover implements ActiveMoves {
                 ports.table(),
                 ports.catalog(),
                 ports.dependencies(),
-                new DependentsLook(ports.home(), ports.catalog(), clock),
+                dependents,
                 companions,
                 new Others());
         MoveEffects effects = new MoveEffects(
-                self, ports.home(), ports.guests(), ports.records(), ports.moves(), ports.dependencies());
+                self,
+                ports.home(),
+                ports.guests(),
+                ports.records(),
+                ports.moves(),
+                ports.dependencies(),
+                ports.table());
         MoveMachine machine = new MoveMachine(self);
         Notices notices = new Notices(ports.home(), ports.records());
         this.planner = new Planner(machine, looks, effects, clock);
-        SelectionLook selection = new SelectionLook(self, ports.home(), ports.table(), ports.catalog(), companions);
+        SelectionLook selection = new SelectionLook(
+                self,
+                ports.home(),
+                ports.table(),
+                ports.catalog(),
+                companions,
+                new OwnedLook(self, ports.home(), ports.table(), dependents, clock));
         this.batchPlanner = new BatchPlanner(selection, planner, clock);
         this.batches = new Batches(vertx, store, selection, new MemberMoves(store), notices, clock, crash);
         this.turn = new MoveTurn(machine, store, looks, effects, notices, clock, crash, () -> leading, this::newest);

@@ -6,6 +6,7 @@ import io.navidec.cluster.kubeapi.KubePath;
 import io.navidec.cluster.record.AbroadRecord;
 import io.navidec.cluster.record.AbroadTable;
 import io.navidec.cluster.record.Names;
+import io.navidec.cluster.store.OwnerLinks;
 import io.navidec.cluster.store.Records;
 import io.navidec.cluster.view.Lineage;
 import io.navidec.shared.json.Json;
@@ -29,6 +30,7 @@ final class Orphans {
     private final Records records;
     private final AbroadTable table;
     private final Lineage lineage;
+    private final OwnerLinks links;
 
     /** @param self home's name */
     Orphans(String self, Guests guests, Records records, AbroadTable table, Lineage lineage) {
@@ -37,6 +39,7 @@ final class Orphans {
         this.records = records;
         this.table = table;
         this.lineage = lineage;
+        this.links = new OwnerLinks(table, records);
     }
 
     /** Forwards the delete of a root, which may have been forwarded before. */
@@ -58,12 +61,13 @@ final class Orphans {
                 .filter(Objects::nonNull)
                 .filter(each -> each.rootUid().equals(root.uid()))
                 .toList();
-        return Multi.createFrom()
-                .iterable(left)
-                .onItem()
-                .transformToUniAndConcatenate(each -> one(root, each))
-                .collect()
-                .asList()
+        return links.orphaned(root)
+                .chain(() -> Multi.createFrom()
+                        .iterable(left)
+                        .onItem()
+                        .transformToUniAndConcatenate(each -> one(root, each))
+                        .collect()
+                        .asList())
                 .replaceWith(left.isEmpty());
     }
 

@@ -11,6 +11,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import org.jboss.logging.Logger;
 
@@ -93,6 +94,7 @@ final class RecordSweep {
                 .seen(uid(atHome), Tree.stringOr(atHome, "", "metadata", "resourceVersion"), now())
                 .base(Map.of())
                 .carry(Map.of())
+                .owners(List.of())
                 .content(Map.of())
                 .ownedBy(record.type(), record.key().name(), uid(atHome));
         return records.replace(keeper).replaceWithVoid();

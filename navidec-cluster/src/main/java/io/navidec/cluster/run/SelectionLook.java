@@ -31,16 +31,24 @@ final class SelectionLook {
     private final AbroadTable table;
     private final ResourceCatalog catalog;
     private final CompanionLook companions;
+    private final OwnedLook owned;
 
     /**
      * @param self home's name
      */
-    SelectionLook(String self, KubeClient home, AbroadTable table, ResourceCatalog catalog, CompanionLook companions) {
+    SelectionLook(
+            String self,
+            KubeClient home,
+            AbroadTable table,
+            ResourceCatalog catalog,
+            CompanionLook companions,
+            OwnedLook owned) {
         this.self = self;
         this.home = home;
         this.table = table;
         this.catalog = catalog;
         this.companions = companions;
+        this.owned = owned;
     }
 
     /** More than {@link #MOST}. */
@@ -102,13 +110,17 @@ final class SelectionLook {
                 .transformToUniAndConcatenate(type -> look(order, type, selector, found))
                 .collect()
                 .asList()
-                .chain(() -> order.follow()
-                        ? companions.candidates(order.namespace())
-                        : Uni.createFrom().item(List.<Candidate>of()))
-                .map(along -> !scope.name().isEmpty() && found.isEmpty()
-                        ? new Choice.Impossible(
-                                "NotFound", types.getFirst().qualifiedPlural() + "/" + scope.name() + " not found")
-                        : Selection.of(order, self, found, along));
+                .chain(() -> order.dependents()
+                        ? owned.look(order.namespace(), found, MOST)
+                        : Uni.createFrom().item(List.<Selection.Owned>of()))
+                .chain(along -> (order.follow()
+                                ? companions.candidates(order.namespace())
+                                : Uni.createFrom().item(List.<Candidate>of()))
+                        .map(watching -> !scope.name().isEmpty() && found.isEmpty()
+                                ? new Choice.Impossible(
+                                        "NotFound",
+                                        types.getFirst().qualifiedPlural() + "/" + scope.name() + " not found")
+                                : Selection.of(order, self, found, along, watching)));
     }
 
     private static Uni<Choice> impossible(String reason, String message) {

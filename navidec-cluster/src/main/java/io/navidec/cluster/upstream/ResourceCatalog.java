@@ -157,6 +157,7 @@ public final class ResourceCatalog {
         if (!group.isEmpty()) {
             claim(plural + "." + group, type, words);
             claim(singular + "." + group, type, words);
+            claim(kind + "." + group, type, words);
             claim(plural + "." + version + "." + group, type, words);
         }
     }

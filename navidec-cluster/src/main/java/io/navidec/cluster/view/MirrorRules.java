@@ -39,7 +39,12 @@ public final class MirrorRules {
         }
         if (record.root()) {
             boolean ends = record.ending() && (record.phase() == Phase.ABROAD || record.phase() == Phase.DELETING);
-            return ends || record.orphaning() ? new MirrorStep.Finish(record) : new MirrorStep.Nothing();
+            if (ends || record.orphaning()) {
+                return new MirrorStep.Finish(record);
+            }
+            return record.phase() == Phase.ABROAD && record.disowned()
+                    ? new MirrorStep.Update(record.owners(List.of()))
+                    : new MirrorStep.Nothing();
         }
         AbroadRecord root = lineage.root(record.rootUid());
         if (root != null && root.orphaning()) {

@@ -147,7 +147,7 @@ public final class Translation {
         if (record.root() && Tree.get(out, "metadata", "creationTimestamp") != null) {
             out = Tree.with(out, record.creationTimestamp(), "metadata", "creationTimestamp");
         }
-        return out;
+        return Tree.get(out, "metadata", "name") == null ? out : record.owned(out);
     }
 
     /** An answer that is about the object (itself, in whatever version, or a subresource like Scale), as the client sees it. */

@@ -1,6 +1,7 @@
 package io.navidec.cluster.batch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,6 +9,7 @@ import io.navidec.cluster.batch.BatchMachine.Choice;
 import io.navidec.cluster.move.Companions;
 import io.navidec.cluster.move.Companions.Candidate;
 import io.navidec.shared.json.Json;
+import io.navidec.shared.json.Tree;
 import io.navidec.shared.kube.ResourceType;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +50,7 @@ class SelectionTest {
     }
 
     private static Selection chosen(BatchOrder order, List<Candidate> named, List<Candidate> companions) {
-        return assertInstanceOf(Choice.Chosen.class, Selection.of(order, "dam", named, companions))
+        return assertInstanceOf(Choice.Chosen.class, Selection.of(order, "dam", named, List.of(), companions))
                 .selection();
     }
 
@@ -112,7 +114,7 @@ class SelectionTest {
             many.add(home(MAPS, "m" + i));
         }
         Choice.Impossible no =
-                assertInstanceOf(Choice.Impossible.class, Selection.of(order(""), "dam", many, List.of()));
+                assertInstanceOf(Choice.Impossible.class, Selection.of(order(""), "dam", many, List.of(), List.of()));
         assertEquals("TooMany", no.reason());
         assertTrue(no.message().contains("501"), no.message());
 
@@ -163,7 +165,8 @@ class SelectionTest {
                 order(",'companions':'Follow','parallelism':9,'deadline':'5m','selector':{'matchLabels':{'a':'b'}}");
         Map<String, Object> child = order.child(MAPS.key("shop", "a"));
         assertEquals(
-                tree("{'resource':{'group':'','resource':'configmaps','name':'a'},'target':'eurm','deadline':'5m'}"),
+                tree("{'resource':{'group':'','resource':'configmaps','name':'a'},'target':'eurm','deadline':'5m',"
+                        + "'withOwner':true}"),
                 child.get("spec"));
         assertEquals("p", BatchOrder.parent(child));
         assertEquals(false, BatchOrder.is(child), "it would make Moves itself");
@@ -197,5 +200,73 @@ class SelectionTest {
                 BatchOrder.of(tree(one.formatted(",'namespaceWide':true")))
                         .scope()
                         .plural());
+    }
+
+    private static Candidate widget(String cluster) {
+        return at(cluster, new ResourceType("example.com", "v1", "widgets", "Widget", true), "clock", "}}");
+    }
+
+    private static Candidate owned(String cluster, ResourceType type, String name, String apiVersion) {
+        return at(
+                cluster,
+                type,
+                name,
+                ",'ownerReferences':[{'apiVersion':'" + apiVersion
+                        + "','kind':'Widget','name':'clock','uid':'1','controller':true}]}}");
+    }
+
+    private static Selection family(String target, String at, Candidate... dependents) {
+        List<Selection.Owned> owned = new ArrayList<>();
+        for (Candidate each : dependents) {
+            owned.add(new Selection.Owned(widget(at), each));
+        }
+        BatchOrder order = BatchOrder.of(
+                tree("{'metadata':{'name':'all','namespace':'shop','uid':'p'},'spec':{'dependents':'Follow','resource':"
+                        + "{'group':'example.com','resource':'widgets','name':'clock'},'target':'" + target + "'}}"));
+        return assertInstanceOf(Choice.Chosen.class, Selection.of(order, "dam", List.of(widget(at)), owned, List.of()))
+                .selection();
+    }
+
+    @Test
+    void whatIsOwnedGoesBeforeItsOwnerAndComesHomeAfterIt() {
+        Selection out = family("eurm", "dam", owned("dam", MAPS, "conf", "example.com/v1"));
+        assertEquals(List.of("configmaps/conf", "widgets.example.com/clock"), names(out));
+        assertEquals(List.of(0), out.members().get(1).after());
+        Selection back = family("home", "eurm", owned("eurm", MAPS, "conf", "example.com/v1"));
+        assertEquals(List.of("widgets.example.com/clock", "configmaps/conf"), names(back));
+        assertEquals(List.of(0), back.members().get(1).after());
+    }
+
+    @Test
+    void whatAControllerOfKubernetesMakesStaysAndIsSaidTo() {
+        Selection out =
+                family("eurm", "dam", owned("dam", PODS, "p", "apps/v1"), owned("eurm", MAPS, "conf", "a.io/v1"));
+        assertEquals(List.of("widgets.example.com/clock"), names(out));
+        assertEquals(2, out.skipped().size());
+        assertTrue(out.skipped().get(0).reason().contains("controller would make it again"), out.toString());
+        assertTrue(out.skipped().get(1).reason().contains("already"), out.toString());
+    }
+
+    @Test
+    void itsMovesMayMoveWhatIsOwned() {
+        assertTrue(Tree.isTrue(order("").child(MAPS.key("shop", "a")), "spec", "withOwner"), "of a whole namespace");
+        BatchOrder some = BatchOrder.of(
+                tree(
+                        "{'metadata':{'name':'all','namespace':'shop','uid':'p'},'spec':{'resource':{'resource':'configmaps'},'selector':{}}}"));
+        assertFalse(Tree.isTrue(some.child(MAPS.key("shop", "a")), "spec", "withOwner"));
+    }
+
+    @Test
+    void whatBelongsToSomethingThatStaysStays() {
+        Candidate stays = at(
+                "dam",
+                new ResourceType("example.com", "v1", "widgets", "Widget", true),
+                "clock",
+                ",'annotations':{'navidec.io/stay':'yes'}}}");
+        Candidate conf = owned("dam", MAPS, "conf", "example.com/v1");
+        Choice choice = Selection.of(
+                order(""), "dam", List.of(stays, conf), List.of(new Selection.Owned(stays, conf)), List.of());
+        assertInstanceOf(Choice.Chosen.class, choice);
+        assertEquals(List.of(), names(((Choice.Chosen) choice).selection()));
     }
 }

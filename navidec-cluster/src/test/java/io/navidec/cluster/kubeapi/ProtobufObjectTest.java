@@ -172,4 +172,40 @@ class ProtobufObjectTest {
             }
         }
     }
+
+    /** Field numbers as in the API's generated.proto, ObjectMeta.ownerReferences and OwnerReference. */
+    @Test
+    void ownersAreReadAndChanged() {
+        byte[] owner = message(
+                Field.of(1, "Widget"),
+                Field.of(3, "clock"),
+                Field.of(4, UID),
+                Field.of(5, "example.com/v1"),
+                number(6, 1),
+                number(7, 0));
+        byte[] meta = message(Field.of(1, "data"), Field.of(13, owner), Field.of(14, "keep"));
+        ProtobufObject object = ProtobufObject.parse(body("ConfigMap", message(Field.of(1, meta))));
+        Map<String, Object> read = Tree.of(
+                "apiVersion",
+                "example.com/v1",
+                "kind",
+                "Widget",
+                "name",
+                "clock",
+                "uid",
+                UID,
+                "controller",
+                true,
+                "blockOwnerDeletion",
+                false);
+        assertEquals(List.of(read), Tree.maps(object.tree(), "metadata", "ownerReferences"));
+        assertArrayEquals(body("ConfigMap", message(Field.of(1, meta))), object.with(object.tree()));
+        Map<String, Object> other = Tree.with(read, "bell", "name");
+        ProtobufObject changed = ProtobufObject.parse(
+                object.with(Tree.with(object.tree(), List.of(other), "metadata", "ownerReferences")));
+        assertEquals(List.of(other), Tree.maps(changed.tree(), "metadata", "ownerReferences"));
+        ProtobufObject none =
+                ProtobufObject.parse(object.with(Tree.without(object.tree(), "metadata", "ownerReferences")));
+        assertEquals(List.of(), Tree.maps(none.tree(), "metadata", "ownerReferences"));
+    }
 }

@@ -39,7 +39,8 @@ class BreakFirstTest {
                 false,
                 Set.of(),
                 false,
-                java.time.Duration.ZERO));
+                java.time.Duration.ZERO,
+                false));
         List<MoveEvent> events = new java.util.ArrayList<>(List.of(
                 new MoveEvent.Accepted(NOW, 7, Trees.DEPLOYMENTS, "dam", "u-1", "u-1", Strategy.BREAK_BEFORE_MAKE),
                 new MoveEvent.Placed(NOW, "eurm", "fits"),
@@ -66,7 +67,8 @@ class BreakFirstTest {
     }
 
     private static Decision decide(MoveState state, AbroadRecord record, Sight home) {
-        assertEquals(List.of(Place.HOME, Place.RECORD), MACHINE.owed(state), "what is written is read first");
+        assertEquals(
+                List.of(Place.HOME, Place.RECORD, Place.OWNERS), MACHINE.owed(state), "what is written is read first");
         Map<Place, Sight> sights = Map.of(Place.HOME, home, Place.RECORD, new Sight.Found(record.tree()));
         return MACHINE.decide(state, new Seen(8, true, false, sights), NOW);
     }
@@ -105,7 +107,8 @@ class BreakFirstTest {
                 false,
                 Set.of(),
                 false,
-                java.time.Duration.ZERO));
+                java.time.Duration.ZERO,
+                false));
         for (MoveEvent event : List.of(
                 new MoveEvent.Accepted(NOW, 9, Trees.DEPLOYMENTS, "eurm", "u-1", "u-2", Strategy.BREAK_BEFORE_MAKE),
                 new MoveEvent.Placed(NOW, "dam", "as ordered"),

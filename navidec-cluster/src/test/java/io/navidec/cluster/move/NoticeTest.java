@@ -31,7 +31,8 @@ class NoticeTest {
                 restore,
                 Set.of(),
                 dryRun,
-                java.time.Duration.ZERO));
+                java.time.Duration.ZERO,
+                false));
         for (MoveEvent event : events) {
             state = MACHINE.apply(state, event);
             journal.add(MoveJournal.tree(event));

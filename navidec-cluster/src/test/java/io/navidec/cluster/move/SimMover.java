@@ -41,7 +41,8 @@ final class SimMover {
                 false,
                 Set.of(),
                 false,
-                java.time.Duration.ZERO));
+                java.time.Duration.ZERO,
+                false));
     }
 
     void step() {

@@ -325,7 +325,8 @@ final class SimWorld {
     Sight look(Place place, MoveState state) {
         return switch (place) {
             case KIND -> new Sight.Found(Kinds.tree(TYPE));
-            case RIVAL, LAST_MOVE, PLACEMENT, DEPENDENCIES, DEPENDENTS, HISTORY, COMPANIONS -> new Sight.Absent();
+            case RIVAL, LAST_MOVE, PLACEMENT, DEPENDENCIES, DEPENDENTS, OWNERS, HISTORY, COMPANIONS ->
+                new Sight.Absent();
             case HOME -> sight(home);
             case RECORD -> sight(record == null ? null : record.tree());
             case SOURCE -> far(state.course().source());
@@ -493,7 +494,8 @@ final class SimWorld {
                     now.order().restore(),
                     Set.copyOf(dead),
                     now.order().dryRun(),
-                    java.time.Duration.ZERO);
+                    java.time.Duration.ZERO,
+                    false);
             move = new SimMove(order, revision, now.held(), now.cancelled(), now.journal());
             tell("declared lost: " + dead);
         }
@@ -520,7 +522,8 @@ final class SimWorld {
                 false,
                 lost,
                 random.nextInt(8) == 0,
-                java.time.Duration.ZERO);
+                java.time.Duration.ZERO,
+                false);
         move = new SimMove(order, revision, false, false, List.of());
         tell("asked " + order);
     }

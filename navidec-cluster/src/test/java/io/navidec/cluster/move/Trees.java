@@ -38,7 +38,8 @@ final class Trees {
                 false,
                 Set.of(),
                 dryRun,
-                java.time.Duration.ZERO);
+                java.time.Duration.ZERO,
+                false);
     }
 
     static ResourceType type(String group, String plural, String kind) {

@@ -73,7 +73,12 @@ class RouterTest {
         "GET, /api/v1/pods?watch=1, application/vnd.kubernetes.protobuf, '', Home",
         "POST, /apis/apps/v1/namespaces/shop/deployments, '', application/json, Create",
         "POST, /apis/apps/v1/namespaces/other/deployments, '', application/json, Home",
-        "POST, /api/v1/namespaces/shop/configmaps, '', application/json, Home",
+        "POST, /api/v1/namespaces/shop/configmaps, '', application/json, Create",
+        "POST, /api/v1/namespaces/other/configmaps, '', application/json, Home",
+        "PATCH, /api/v1/namespaces/shop/secrets/s, '', application/apply-patch+yaml, Create",
+        "PATCH, /api/v1/namespaces/other/secrets/s, '', application/apply-patch+yaml, Home",
+        "PATCH, /api/v1/namespaces/shop/secrets/s, '', application/merge-patch+json, Home",
+        "PATCH, /apis/navidec.io/v1alpha1/namespaces/shop/moves/m, '', application/apply-patch+yaml, Home",
         "DELETE, /apis/apps/v1/namespaces/shop/deployments, '', '', DeleteCollection",
         "DELETE, /api/v1/namespaces/shop/configmaps, '', '', Home",
     })

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import io.navidec.cluster.kubeapi.ApiAnswer;
 import io.navidec.cluster.kubeapi.ApiCall;
 import io.navidec.cluster.move.Sight;
+import io.navidec.cluster.record.AbroadTable;
 import io.navidec.cluster.upstream.KubeClient;
 import io.navidec.cluster.upstream.ResourceCatalog;
 import io.navidec.shared.json.Tree;
@@ -24,7 +25,8 @@ class DependentsLookTest {
 
     private final SettableClock clock = new SettableClock();
     private final Home home = new Home();
-    private final DependentsLook look = new DependentsLook(home, new ResourceCatalog(home, clock), clock);
+    private final DependentsLook look =
+            new DependentsLook(home, new AbroadTable(), new ResourceCatalog(home, clock), clock);
 
     /** Serves ConfigMaps, Events and our own kind; a list takes as long as the test says. */
     private final class Home implements KubeClient {
