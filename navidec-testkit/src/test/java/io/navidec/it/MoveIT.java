@@ -156,6 +156,32 @@ class MoveIT {
         assertEquals(Tree.with(before, "Lost", "phase"), Tree.map(found(true, gauge), "status"));
     }
 
+    @Test
+    void noGenerationGoesBackWhileItIsAbroad() {
+        define("dials", "Dial", "{status: {}}");
+        String dial = "dials.move.example.com/one";
+        manifest("{apiVersion: move.example.com/v1, kind: Dial, metadata: {name: one}, spec: {a: 1}}");
+        for (int a : List.of(2, 3)) {
+            Moves.dam().out("-n " + SPACE + " patch " + dial + " --type=merge -p {\"spec\":{\"a\":" + a + "}}");
+        }
+        String observed = "-n " + SPACE + " patch " + dial + " --subresource=status --type=merge -p "
+                + "{\"status\":{\"observedGeneration\":%d,\"conditions\":[{\"type\":\"Ready\",\"observedGeneration\":%d}]}}";
+        Moves.dam().out(observed.formatted(3, 3));
+        String counts = "-n " + SPACE + " get " + dial
+                + " -o jsonpath={.metadata.generation}:{.status.observedGeneration}:{.status.conditions[0].observedGeneration}";
+        assertEquals("3:3:3", Moves.dam().out(counts));
+        moved(Moving.move(SPACE, "dial-out", dial, "eurm"), "eurm");
+        assertEquals("3:3:3", Moves.dam().out(counts));
+        assertEquals("1:1:1", Moving.eurm().out(counts.replace("-n " + SPACE, "-n " + SPACE + "--dam")));
+        Moves.dam().out("-n " + SPACE + " patch " + dial + " --type=merge -p {\"spec\":{\"a\":4}}");
+        assertEquals("4:3:3", Moves.dam().out(counts));
+        Moves.dam().out(observed.formatted(4, 4));
+        assertEquals("4:4:4", Moves.dam().out(counts));
+        assertEquals("2:2:2", Moving.eurm().out(counts.replace("-n " + SPACE, "-n " + SPACE + "--dam")));
+        moved(Moving.move(SPACE, "dial-back", dial, "home"), "dam");
+        assertEquals("1:1:1", Moves.dam().out(counts), "home counts anew, and what was observed with it");
+    }
+
     /** As an operator does, through the façade. */
     private static void status(String patch) {
         Moves.dam()

@@ -1,6 +1,7 @@
 package io.navidec.cluster.move;
 
 import io.navidec.cluster.record.AbroadRecord;
+import io.navidec.cluster.record.Generations;
 import io.navidec.cluster.record.Phase;
 import java.util.List;
 import java.util.Map;
@@ -110,7 +111,9 @@ final class BreakFirst {
                 && !Copies.difference(t.state(), record.base(), source).isEmpty()) {
             Map<String, Object> now = Copies.content(source, record.creationTimestamp());
             return t.act(new Effect.WriteRecord(
-                    "NoteChange", record.basedOn(now, Seen.revision(source)).content(now)));
+                    "NoteChange",
+                    record.basedOn(now, Seen.revision(source))
+                            .content(Generations.shifted(now, record.generationOffset()))));
         }
         return t.act(Inward.closeSource(t, true));
     }

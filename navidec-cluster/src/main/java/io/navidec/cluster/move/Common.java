@@ -1,6 +1,7 @@
 package io.navidec.cluster.move;
 
 import io.navidec.cluster.record.AbroadRecord;
+import io.navidec.cluster.record.Generations;
 import io.navidec.cluster.record.Names;
 import io.navidec.shared.json.Tree;
 import io.navidec.shared.kube.ResourceType;
@@ -63,7 +64,7 @@ final class Common {
      * is written anew by controllers there.
      */
     static Optional<Decision> status(Turn t, Map<String, Object> content, Map<String, Object> copy) {
-        Map<String, Object> wanted = Tree.map(content, "status");
+        Map<String, Object> wanted = followed(content, copy);
         if (wanted.isEmpty()
                 || ResourceType.builtIn(t.state().type().group())
                 || t.state().has(MoveState.Note.STATUS_CARRIED)) {
@@ -79,6 +80,14 @@ final class Common {
                         t.state().course().target(),
                         patch,
                         t.state().generation())));
+    }
+
+    /** The status as it is of an object that counts its generations anew: how far its operator has followed is not lost. */
+    private static Map<String, Object> followed(Map<String, Object> content, Map<String, Object> copy) {
+        boolean counted = Generations.of(content) > 0 && Generations.of(copy) > 0;
+        return Tree.map(
+                counted ? Generations.shifted(content, Generations.of(copy) - Generations.of(content)) : content,
+                "status");
     }
 
     /** Once only in each phase: an operator may be at work there already. */

@@ -2,6 +2,7 @@ package io.navidec.cluster.move;
 
 import io.navidec.cluster.guest.GuestObjects;
 import io.navidec.cluster.record.AbroadRecord;
+import io.navidec.cluster.record.Generations;
 import io.navidec.cluster.record.Names;
 import io.navidec.cluster.record.Phase;
 import io.navidec.shared.json.Tree;
@@ -192,11 +193,15 @@ final class Inward {
     static Decision arriveElsewhere(Turn t, AbroadRecord record, Map<String, Object> copy) {
         return t.act(new Effect.WriteRecord(
                 Common.RECORD_ABROAD,
-                Outward.arrived(t, record, copy)
-                        .content(record.base())
+                Outward.arrived(t, record.content(told(record)), copy)
                         .history(List.of())
                         .base(Map.of())
                         .carry(Map.of())));
+    }
+
+    /** What the copy was made from, as clients have seen it. */
+    private static Map<String, Object> told(AbroadRecord record) {
+        return Generations.shifted(record.base(), record.generationOffset());
     }
 
     /** The record says where it is by now: what is left at the source goes. */

@@ -1,6 +1,7 @@
 package io.navidec.cluster.move;
 
 import io.navidec.cluster.record.AbroadRecord;
+import io.navidec.cluster.record.Generations;
 import io.navidec.cluster.record.OwnerReferences;
 import io.navidec.cluster.record.Phase;
 import io.navidec.shared.json.Tree;
@@ -232,6 +233,7 @@ final class Outward {
         return record.in(Phase.ABROAD)
                 .generations(t.state().generation(), 0)
                 .at(t.state().course().target())
+                .generationsFrom(Generations.of(record.object()), Generations.of(copy))
                 .seen(Seen.uid(copy), Seen.revision(copy), t.now().toString());
     }
 }

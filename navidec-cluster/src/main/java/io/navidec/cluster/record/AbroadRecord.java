@@ -243,6 +243,19 @@ public record AbroadRecord(Map<String, Object> tree) {
         return spec(owned(lean), "object").labelled();
     }
 
+    /** What is added to the generations of its guest for clients, so that none goes back. */
+    public long generationOffset() {
+        return Tree.longOr(tree, 0, "spec", "generationOffset");
+    }
+
+    /** With the least offset by which a guest's generation is no less than what clients have seen. */
+    public AbroadRecord generationsFrom(long seen, long guests) {
+        long offset = Math.max(0, seen - guests);
+        return offset == 0
+                ? new AbroadRecord(Tree.without(tree, "spec", "generationOffset"))
+                : spec(offset, "generationOffset");
+    }
+
     /**
      * The ownerReferences that a root has from home's clients, by the uids that they know. Its guest bears none of them, as the owners may be anywhere; those that
      * it does bear, of owners on its own cluster, are not among these.

@@ -2,6 +2,7 @@ package io.navidec.cluster.view;
 
 import io.navidec.cluster.kubeapi.Status;
 import io.navidec.cluster.record.AbroadRecord;
+import io.navidec.cluster.record.Generations;
 import io.navidec.cluster.record.Names;
 import io.navidec.cluster.record.Phase;
 import io.navidec.shared.json.Json;
@@ -85,7 +86,7 @@ public final class Translation {
         if (body.get("deleteOptions") instanceof Map<?, ?>) {
             out = Tree.with(out, optionsForAbroad(Tree.map(body, "deleteOptions")), "deleteOptions");
         }
-        return real(out);
+        return real(Generations.shifted(out, -record.generationOffset()));
     }
 
     /**
@@ -105,10 +106,19 @@ public final class Translation {
             } else if (!(values
                     && "/metadata/creationTimestamp".equals(path)
                     && record.creationTimestamp().equals(value))) {
-                out.add(each);
+                out.add(values ? counted(each) : each);
             }
         }
         return out;
+    }
+
+    private Object counted(Object operation) {
+        Map<String, Object> tree = Tree.map(Map.of("op", operation), "op");
+        if (record.generationOffset() == 0 || !tree.containsKey("value")) {
+            return operation;
+        }
+        String path = Tree.stringOr(tree, "", "path");
+        return Tree.with(tree, Generations.operation(path, tree.get("value"), -record.generationOffset()), "value");
     }
 
     /**
@@ -147,6 +157,7 @@ public final class Translation {
         if (record.root() && Tree.get(out, "metadata", "creationTimestamp") != null) {
             out = Tree.with(out, record.creationTimestamp(), "metadata", "creationTimestamp");
         }
+        out = Generations.shifted(out, record.generationOffset());
         return Tree.get(out, "metadata", "name") == null ? out : record.owned(out);
     }
 
