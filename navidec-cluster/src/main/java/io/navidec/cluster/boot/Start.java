@@ -13,7 +13,7 @@ import io.navidec.cluster.run.Mirror;
 import io.navidec.cluster.run.Mover;
 import io.navidec.cluster.store.CustomResources;
 import io.navidec.cluster.store.Moves;
-import io.navidec.cluster.store.RecordKey;
+import io.navidec.cluster.store.RecordKeys;
 import io.navidec.cluster.store.Records;
 import io.navidec.cluster.store.Revisions;
 import io.navidec.cluster.upstream.NativeTls;
@@ -48,6 +48,7 @@ public class Start {
     private final GuestHost guests;
     private final VertxKubeClient home;
     private final Records records;
+    private final RecordKeys keys;
     private final Revisions revisions;
     private final Mirror mirror;
     private final Mover mover;
@@ -66,6 +67,7 @@ public class Start {
             GuestHost guests,
             VertxKubeClient home,
             Records records,
+            RecordKeys keys,
             Revisions revisions,
             Mirror mirror,
             Mover mover,
@@ -76,6 +78,7 @@ public class Start {
         this.election = election;
         this.mirror = mirror;
         this.records = records;
+        this.keys = keys;
         this.revisions = revisions;
         this.vertx = vertx;
         this.config = config;
@@ -136,8 +139,7 @@ public class Start {
                 .invoke(why ->
                         reads.past(Set.of())) // not served, or not served to this service: there is no past to know
                 .chain(this::past)
-                .chain(() -> RecordKey.seal(home))
-                .invoke(records::sealWith)
+                .chain(keys::load)
                 .chain(() -> revisions.begin(clock.instant()))
                 .replaceWithVoid();
     }

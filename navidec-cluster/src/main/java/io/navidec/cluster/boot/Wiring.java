@@ -19,6 +19,7 @@ import io.navidec.cluster.peer.Peers;
 import io.navidec.cluster.record.AbroadTable;
 import io.navidec.cluster.run.LivenessCheck;
 import io.navidec.cluster.run.Mover;
+import io.navidec.cluster.store.RecordKeys;
 import io.navidec.cluster.store.Records;
 import io.navidec.cluster.store.Revisions;
 import io.navidec.cluster.upstream.Connections;
@@ -184,6 +185,12 @@ public final class Wiring {
     @Singleton
     Records records(VertxKubeClient home, AbroadTable table) {
         return new Records(home, table);
+    }
+
+    @Produces
+    @Singleton
+    RecordKeys recordKeys(VertxKubeClient home, Records records) {
+        return new RecordKeys(home, records, Clock.systemUTC());
     }
 
     @Produces

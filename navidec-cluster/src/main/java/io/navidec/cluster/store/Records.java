@@ -12,12 +12,14 @@ import io.navidec.cluster.upstream.ListWatch;
 import io.navidec.shared.json.Json;
 import io.navidec.shared.json.Tree;
 import io.navidec.shared.kube.ResourceKey;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -29,19 +31,55 @@ public final class Records {
     private static final Logger LOG = Logger.getLogger(Records.class);
 
     private static final int PAGE = 500;
+    /** More than a version, an id and two dots. */
+    private static final int KEY_NAMED = 20;
 
     private final KubeClient home;
     private final AbroadTable table;
-    private volatile @Nullable Seal seal;
+    /** Of those that hold sealed content: the text itself would be large, so whether it is to be sealed anew, as it was read. */
+    private final Map<ResourceKey, String> sealedBy = new ConcurrentHashMap<>();
+
+    private volatile @Nullable KeyRing seal;
 
     public Records(KubeClient home, AbroadTable table) {
         this.home = home;
         this.table = table;
     }
 
-    /** Gives it the key; needed once, before the first record is read or written. */
-    public void sealWith(Seal key) {
-        seal = key;
+    /** Gives it the keys; needed once, before the first record is read or written. */
+    public void sealWith(KeyRing keys) {
+        seal = keys;
+    }
+
+    /** Seals anew up to so many records that an older key sealed; how many such there were. */
+    public Uni<Integer> resealed(int most) {
+        KeyRing keys = seal();
+        List<ResourceKey> old = sealedBy.entrySet().stream()
+                .filter(each -> keys.outdated(each.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
+        return Multi.createFrom()
+                .iterable(old.stream().limit(most).toList())
+                .onItem()
+                .transformToUniAndConcatenate(this::reseal)
+                .collect()
+                .asList()
+                .replaceWith(old.size());
+    }
+
+    /** Written as it is. One that cannot be opened stays as it is, too: its key may come back. */
+    private Uni<Void> reseal(ResourceKey key) {
+        return read(key).chain(found -> {
+            if (found.isEmpty()) {
+                sealedBy.remove(key);
+            }
+            return found.isEmpty() || closed(found.get().tree())
+                    ? Uni.createFrom().voidItem()
+                    : replace(found.get())
+                            .replaceWithVoid()
+                            .onFailure(Lost.class)
+                            .recoverWithNull();
+        });
     }
 
     /** A write lost against another one, or the record is gone: look again. */
@@ -195,6 +233,9 @@ public final class Records {
                             return;
                         }
                         AbroadRecord record = opened(object);
+                        if (type.equals("DELETED")) {
+                            sealedBy.remove(record.key());
+                        }
                         table.put(revision, record.key(), type.equals("DELETED") ? null : record);
                     }
 
@@ -248,14 +289,31 @@ public final class Records {
             tree = Tree.without(Tree.without(tree, "spec", "base"), "spec", "carry");
             tree = Tree.with(tree, seal().seal(Json.bytes(moving)), "spec", "sealedMove");
         }
-        if (secret(tree)) {
+        if (secret(tree) && Tree.string(tree, "spec", "sealed") == null) {
             Map<String, Object> without = Tree.without(tree, "spec", "object");
             tree = Tree.with(without, seal().seal(Json.bytes(record.object())), "spec", "sealed");
         }
         return tree;
     }
 
+    /** Whether its content could not be opened: then it is kept as it is sealed. */
+    private static boolean closed(Map<String, Object> tree) {
+        return Tree.string(tree, "spec", "sealed") != null || Tree.string(tree, "spec", "sealedMove") != null;
+    }
+
+    /** The beginning of a sealed text names its key. */
+    private void note(Map<String, Object> stored) {
+        String text = Tree.stringOr(stored, Tree.stringOr(stored, "", "spec", "sealedMove"), "spec", "sealed");
+        ResourceKey key = new AbroadRecord(stored).key();
+        if (text.isEmpty()) {
+            sealedBy.remove(key);
+        } else {
+            sealedBy.put(key, text.substring(0, Math.min(text.length(), KEY_NAMED)));
+        }
+    }
+
     private AbroadRecord opened(Map<String, Object> stored) {
+        note(stored);
         Map<String, Object> tree = stored;
         try {
             String object = Tree.string(tree, "spec", "sealed");
@@ -277,8 +335,8 @@ public final class Records {
         return new AbroadRecord(tree);
     }
 
-    private Seal seal() {
-        Seal known = seal;
+    private KeyRing seal() {
+        KeyRing known = seal;
         if (known == null) {
             throw new IllegalStateException("The record key has not been read yet");
         }

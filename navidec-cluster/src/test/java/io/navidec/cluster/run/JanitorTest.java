@@ -9,6 +9,7 @@ import io.navidec.cluster.kubeapi.ApiCall;
 import io.navidec.cluster.record.AbroadRecord;
 import io.navidec.cluster.record.AbroadTable;
 import io.navidec.cluster.record.Phase;
+import io.navidec.cluster.store.KeyRing;
 import io.navidec.cluster.store.Records;
 import io.navidec.cluster.store.Seal;
 import io.navidec.cluster.upstream.KubeClient;
@@ -97,7 +98,7 @@ class JanitorTest {
 
     @BeforeEach
     void begin() {
-        records.sealWith(new Seal(Seal.newKey()));
+        records.sealWith(new KeyRing(List.of(Seal.newKey()), 0));
         table.replace(List.of(), 1);
         home.put(new ResourceKey("", "namespaces", "", "shop"), Tree.of());
     }
