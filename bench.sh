@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # NaviDEC's figures: each as a ratio to talking to the API server directly, in alternating runs on one test bed; prints a Markdown table.
-# usage: ./bench.sh [--native] [--nginx] [--large | --streams] [--rounds N] [--seconds N]; --nginx adds the ratio of an nginx in the façade's
-# place, --large only lists 50 000 home objects with 100 abroad, and tells the memory that takes, --streams only measures watches, logs and copies
+# usage: ./bench.sh [--native] [--nginx] [--large | --streams | --moves] [--rounds N] [--seconds N]; --nginx adds the ratio of an nginx in the façade's
+# place, --large only lists 50 000 home objects with 100 abroad, and tells the memory that takes, --streams only measures watches, logs and copies,
+# --moves only what single moves cost who reads and writes the object meanwhile
 set -euo pipefail
 cd "$(dirname "$0")"
 # shellcheck source=deploy/jdk.sh
 . deploy/jdk.sh
-rounds=5 seconds=4 nginx=false large=false streams=false
+rounds=5 seconds=4 nginx=false large=false streams=false moves=false
 NAVIDEC_NATIVE=${NAVIDEC_NATIVE:-false}
 while (($#)); do
   case $1 in
@@ -14,9 +15,10 @@ while (($#)); do
     --nginx) nginx=true ;;
     --large) large=true ;;
     --streams) streams=true ;;
+    --moves) moves=true ;;
     --rounds) rounds=$2; shift ;;
     --seconds) seconds=$2; shift ;;
-    *) echo "usage: ./bench.sh [--native] [--nginx] [--large | --streams] [--rounds N] [--seconds N]" >&2; exit 2 ;;
+    *) echo "usage: ./bench.sh [--native] [--nginx] [--large | --streams | --moves] [--rounds N] [--seconds N]" >&2; exit 2 ;;
   esac
   shift
 done
@@ -264,6 +266,14 @@ if $streams; then
   path=/api/v1/namespaces/bench/configmaps
   echo "$(date +%F), $(nproc) cores, $kind:"
   streams
+  exit 0
+fi
+if $moves; then
+  echo "$(date +%F), $(nproc) cores, $kind: out and home again, one after the other, each used by a writer and a reader without a pause; milliseconds:"
+  echo
+  echo "| moves of a | until Moved, p50 | p99 | a write, p50 | longest write in a move, p50 | p99 | failed reads |"
+  echo "|---|---|---|---|---|---|---|"
+  "${JAVA_HOME:-/usr}/bin/java" deploy/testbed/bench/Moves.java "http://127.0.0.1:$DAM_HTTP_PORT" "$DAM_TOKEN_FILE_ADMIN" 100 20
   exit 0
 fi
 echo
