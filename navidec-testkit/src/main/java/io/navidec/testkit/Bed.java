@@ -61,6 +61,11 @@ public final class Bed {
         script(repository, settings, SHORT, "stop", component).ok();
     }
 
+    /** kill -9. */
+    public void kill(String component) {
+        script(repository, settings, SHORT, "kill", component).ok();
+    }
+
     /** Starts a stopped component. */
     public void start(String component) {
         script(repository, settings, SHORT, "start", component).ok();

@@ -25,6 +25,9 @@ public final class AbroadTable {
 
     private final Map<ResourceKey, AbroadRecord> records = new ConcurrentHashMap<>();
     private final Map<String, Map<ResourceKey, AbroadRecord>> byKind = new ConcurrentHashMap<>();
+    /** By the uid of what owns the records. */
+    private final Map<String, Set<ResourceKey>> linked = new ConcurrentHashMap<>();
+
     private final Map<String, Integer> visibleIn = new ConcurrentHashMap<>();
     private final Set<String> touchedKinds = ConcurrentHashMap.newKeySet();
     private final ArrayDeque<Change> ring = new ArrayDeque<>();
@@ -75,6 +78,18 @@ public final class AbroadTable {
     /** Whether clients see any object of that namespace abroad. */
     public boolean anyVisible(String namespace) {
         return visibleIn.containsKey(namespace);
+    }
+
+    /** The records that what has this uid owns ({@link AbroadRecord#links}). */
+    public List<AbroadRecord> linkedTo(String uid) {
+        List<AbroadRecord> owned = new ArrayList<>();
+        for (ResourceKey key : linked.getOrDefault(uid, Set.of())) {
+            AbroadRecord record = records.get(key);
+            if (record != null) {
+                owned.add(record);
+            }
+        }
+        return owned;
     }
 
     /** Whether any record of that kind exists, in whatever phase. */
@@ -188,6 +203,7 @@ public final class AbroadTable {
         }
         count(before, -1);
         count(record, 1);
+        link(key, before, record);
         if (!pair(before).equals(pair(record))) {
             pairs = findPairs();
         }
@@ -205,6 +221,22 @@ public final class AbroadTable {
                 int now = (count == null ? 0 : count) + by;
                 return now == 0 ? null : now;
             });
+        }
+    }
+
+    private void link(ResourceKey key, @Nullable AbroadRecord before, @Nullable AbroadRecord after) {
+        if (before != null) {
+            before.links()
+                    .forEach(owner -> linked.computeIfPresent(OwnerReferences.uid(owner), (uid, keys) -> {
+                        keys.remove(key);
+                        return keys.isEmpty() ? null : keys;
+                    }));
+        }
+        if (after != null) {
+            after.links()
+                    .forEach(owner -> linked.computeIfAbsent(
+                                    OwnerReferences.uid(owner), uid -> ConcurrentHashMap.newKeySet())
+                            .add(key));
         }
     }
 

@@ -72,10 +72,9 @@ public final class OwnerLinks {
 
     /** Before an owner's object at home is deleted, as it is elsewhere: what it owns abroad is linked to its record as well. */
     public Uni<Void> toRecord(ResourceKey owner, String homeUid) {
-        List<AbroadRecord> owned = table.all().stream()
-                .filter(each -> OwnerReferences.uids(each.links()).contains(homeUid)
-                        && each.key().namespace().equals(owner.namespace())
-                        && !each.key().equals(owner))
+        // A keeper belongs to the object itself, and goes with it.
+        List<AbroadRecord> owned = table.linkedTo(homeUid).stream()
+                .filter(each -> !each.key().equals(owner))
                 .toList();
         return owned.isEmpty()
                 ? Uni.createFrom().voidItem()
@@ -96,9 +95,7 @@ public final class OwnerLinks {
     /** Before the record of an owner goes that leaves behind what it owns: nobody owns that any more, unless others do. */
     public Uni<Void> orphaned(AbroadRecord owner) {
         String link = OwnerReferences.uid(owner.asOwner());
-        List<AbroadRecord> owned = table.all().stream()
-                .filter(each -> OwnerReferences.uids(each.links()).contains(link))
-                .toList();
+        List<AbroadRecord> owned = table.linkedTo(link);
         return all(
                 owned,
                 each -> OwnerReferences.uids(each.links()).contains(link)

@@ -1,6 +1,8 @@
 package io.navidec.cluster.record;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.navidec.shared.json.Tree;
 import io.navidec.shared.kube.ResourceType;
@@ -39,5 +41,31 @@ class AbroadTableTest {
         AbroadRecord abroad = record(Phase.ABROAD).seen("real", "5", "2026-01-01T00:00:00Z");
         assertEquals(Map.of("real", "known"), table(abroad).abroadPairs("eurm", "shop"));
         assertEquals(Map.of(), table(abroad).homePairs("shop"));
+    }
+
+    @Test
+    void itKnowsWhatIsSeenWhereAndWhoOwnsWhat() {
+        AbroadTable table = table(record(Phase.OUTBOUND));
+        assertFalse(table.anyVisible("shop"), "nobody sees it yet");
+        AbroadRecord seen = new AbroadRecord(Tree.with(
+                record(Phase.ABROAD)
+                        .linked(List.of(Tree.of("uid", "1"), Tree.of("uid", "2")))
+                        .tree(),
+                "8",
+                "metadata",
+                "resourceVersion"));
+        table.put(8, seen.key(), seen);
+        assertTrue(table.anyVisible("shop"));
+        assertFalse(table.anyVisible("other"));
+        assertEquals(List.of(seen), table.linkedTo("1"));
+        assertEquals(List.of(seen), table.linkedTo("2"));
+        AbroadRecord less = new AbroadRecord(
+                Tree.with(seen.linked(List.of(Tree.of("uid", "2"))).tree(), "9", "metadata", "resourceVersion"));
+        table.put(9, less.key(), less);
+        assertEquals(List.of(), table.linkedTo("1"));
+        assertEquals(List.of(less), table.linkedTo("2"));
+        table.put(10, less.key(), null);
+        assertFalse(table.anyVisible("shop"));
+        assertEquals(List.of(), table.linkedTo("2"));
     }
 }
