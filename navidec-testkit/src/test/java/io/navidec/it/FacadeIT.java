@@ -60,6 +60,48 @@ class FacadeIT {
         }
     }
 
+    /** As the JDK's own client does (RFC 9113, section 3.1, in its older form): it asks to go over to HTTP/2 in plain text, and takes HTTP/1.1 for an answer. */
+    @Test
+    void clientsThatAskForHttp2InPlainTextAreServedInHttp1() throws Exception {
+        String maps = "/api/v1/namespaces/shop/configmaps";
+        assertEquals(
+                201,
+                rather(
+                        "POST",
+                        maps,
+                        "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"rather\"}}"));
+        assertEquals(200, rather("GET", maps + "/rather", ""));
+        assertEquals(201, rather("POST", "/configmaps/rather/move?namespace=shop", "{\"target\":\"eurm\"}"));
+        Await.until(
+                "it has moved",
+                SOON,
+                () -> straight.run("-n shop get configmap rather").exit() != 0);
+        assertEquals(200, rather("PATCH", maps + "/rather", "{\"data\":{\"a\":\"b\"}}"));
+        assertEquals(200, rather("GET", maps + "/rather", ""));
+        assertEquals(200, rather("DELETE", maps + "/rather", ""));
+    }
+
+    /** The status, each on a connection of its own. */
+    private static int rather(String method, String path, String body) throws Exception {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpRequest request = HttpRequest.newBuilder(URI.create(http + path))
+                    .timeout(Duration.ofSeconds(20))
+                    .header("Authorization", bearer("ADMIN"))
+                    .header(
+                            "Content-Type",
+                            method.equals("PATCH") ? "application/merge-patch+json" : "application/json")
+                    .method(
+                            method,
+                            body.isEmpty()
+                                    ? HttpRequest.BodyPublishers.noBody()
+                                    : HttpRequest.BodyPublishers.ofString(body))
+                    .build();
+            HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+            assertEquals(HttpClient.Version.HTTP_1_1, answer.version(), method + " " + path);
+            return answer.statusCode();
+        }
+    }
+
     @Test
     void kubectlWritesScalesAndDeletesThroughIt() {
         through.apply("{apiVersion: v1, kind: ConfigMap, metadata: {name: written, namespace: shop}, data: {a: b}}");

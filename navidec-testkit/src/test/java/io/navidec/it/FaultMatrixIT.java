@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every part, killed and paused, in the middle of thirty moves: after the repair each ends, and each object is where its Move says, once and unchanged. Ten minutes;
+ * Every part, killed and paused, in the middle of eighty moves: after the repair each ends, and each object is where its Move says, once and unchanged. Ten minutes;
  * it runs with {@code -Dnavidec.faults.matrix=true} and writes the table of docs/faults.md. {@code -Dnavidec.faults.seed} draws the same moments again.
  */
 @ExtendWith(Fleet.class)
@@ -38,7 +38,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FaultMatrixIT {
     private static final long SEED = Long.getLong("navidec.faults.seed", System.nanoTime());
     private static final Random RANDOM = new Random(SEED);
-    private static final int MAPS = 26;
+    private static final int MAPS = 76;
     private static final int DEPLOYMENTS = 4;
     private static final Duration LONG = Duration.ofMinutes(5);
     private static final Set<String> ENDS = Set.of("Moved", "Refused", "Failed", "Cancelled");
@@ -184,7 +184,7 @@ class FaultMatrixIT {
     static void table() throws IOException {
         StringBuilder table = new StringBuilder();
         table.append(
-                        "| part | fault | moves under way then, by state | how all 30 ended | all at rest after the repair |\n")
+                        "| part | fault | moves under way then, by state | how all 80 ended | all at rest after the repair |\n")
                 .append("|---|---|---|---|---|\n");
         ROWS.values()
                 .forEach(row ->

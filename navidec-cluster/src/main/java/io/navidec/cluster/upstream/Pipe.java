@@ -60,12 +60,14 @@ public final class Pipe {
         }
     }
 
-    /** Whether the client wants to leave HTTP (RFC 9110, section 7.8). */
+    /** Whether the client wants to leave HTTP (RFC 9110, section 7.8). HTTP/2 in plain text is no other protocol: who offers it is served as he is. */
     public static boolean upgrades(HttpServerRequest in) {
         String connection = in.getHeader("connection");
+        String to = in.getHeader("upgrade");
         return connection != null
+                && to != null
                 && connection.toLowerCase(Locale.ROOT).contains("upgrade")
-                && in.headers().contains("upgrade");
+                && !to.trim().equalsIgnoreCase("h2c");
     }
 
     /** Passes a paused request on. */
