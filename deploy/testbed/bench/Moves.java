@@ -97,8 +97,8 @@ class Moves {
     private void one(String plural, String name, String path, String target) throws Exception {
         AtomicBoolean on = new AtomicBoolean(true);
         List<Double> mine = Collections.synchronizedList(new ArrayList<>());
-        Thread writer = Thread.ofPlatform().start(() -> write(path, on, mine));
-        Thread reader = Thread.ofPlatform().start(() -> read(path, on));
+        Thread writer = Thread.ofPlatform().daemon().start(() -> write(path, on, mine));
+        Thread reader = Thread.ofPlatform().daemon().start(() -> read(path, on));
         while (mine.size() < 3) {
             Thread.sleep(5); // until the writer writes
         }

@@ -205,6 +205,15 @@ final class Common {
         return Optional.of(t.act(new Effect.WriteRecord("NoteCarry", noted.carry(difference))));
     }
 
+    /**
+     * Before the switch, as {@link #carry}, so that little is left to be done while writes are held; but not for ever: who writes faster than a mover looks would keep
+     * the object where it is. What is noted already is done in any case.
+     */
+    static Optional<Decision> catchUp(
+            Turn t, AbroadRecord record, Map<String, Object> made, @Nullable Map<String, Object> now, Noting noting) {
+        return carry(t, record, made, t.keepsUp() ? now : null, noting);
+    }
+
     /** The copy has the change: that is noted, too. A crash in between repeats the patch, which changes nothing then. */
     static Decision carriedOver(Turn t) {
         AbroadRecord record = t.seen().record();

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 record Turn(MoveState state, Seen seen, Instant now, String home, Set<Rule> off) {
     private static final Duration SHORTEST = Duration.ofMillis(100);
     private static final Duration LONGEST = Duration.ofSeconds(2);
+    private static final Duration CATCHING_UP = Duration.ofSeconds(1);
 
     Turn {
         seen = state.order().lostClusters().contains(state.course().source()) ? seen.lost(Place.SOURCE) : seen;
@@ -156,6 +157,11 @@ record Turn(MoveState state, Seen seen, Instant now, String home, Set<Rule> off)
                             + state.order().deadline().toSeconds() + " s"));
         }
         return Optional.empty();
+    }
+
+    /** Whether it is early enough in this phase to follow what is written meanwhile. */
+    boolean keepsUp() {
+        return now.isBefore(state.at().plus(CATCHING_UP));
     }
 
     /** From one of the places where something is nobody answers, or only that he does not tell. */
