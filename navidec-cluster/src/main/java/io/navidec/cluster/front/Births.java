@@ -72,12 +72,9 @@ final class Births {
     @Nullable
     AbroadRecord ownerAbroad(Incoming in, Map<String, Object> body) {
         for (Map<String, Object> owner : OwnerReferences.of(body)) {
-            for (AbroadRecord record : table.all()) {
-                if (record.uid().equals(owner.get("uid"))
-                        && AWAY.contains(record.phase())
-                        && record.key().namespace().equals(in.request().namespace())) {
-                    return record;
-                }
+            AbroadRecord record = table.known(in.request().namespace(), OwnerReferences.uid(owner));
+            if (record != null && AWAY.contains(record.phase())) {
+                return record;
             }
         }
         return null;

@@ -1,5 +1,6 @@
 package io.navidec.cluster.move;
 
+import io.navidec.cluster.record.OwnerReferences;
 import io.navidec.shared.json.Tree;
 import io.navidec.shared.kube.ResourceType;
 import java.util.Locale;
@@ -14,18 +15,15 @@ final class Owners {
      * custom ones.
      */
     static String name(Map<String, Object> ownerReference) {
-        String apiVersion = Tree.stringOr(ownerReference, "", "apiVersion");
-        int slash = apiVersion.indexOf('/');
-        String group = slash < 0 ? "" : "." + apiVersion.substring(0, slash);
+        String group = OwnerReferences.group(ownerReference);
         String kind = Tree.stringOr(ownerReference, "", "kind").toLowerCase(Locale.ROOT);
-        return plural(kind) + group + "/" + Tree.stringOr(ownerReference, "", "name");
+        return plural(kind) + (group.isEmpty() ? "" : "." + group) + "/" + Tree.stringOr(ownerReference, "", "name");
     }
 
     /** Whether it is of a kind that came with a custom definition: no controller of Kubernetes itself makes things for it. */
     static boolean custom(Map<String, Object> ownerReference) {
-        String apiVersion = Tree.stringOr(ownerReference, "", "apiVersion");
-        int slash = apiVersion.indexOf('/');
-        return slash > 0 && !ResourceType.builtIn(apiVersion.substring(0, slash));
+        String group = OwnerReferences.group(ownerReference);
+        return !group.isEmpty() && !ResourceType.builtIn(group);
     }
 
     private static String plural(String kind) {

@@ -75,6 +75,14 @@ public final class AbroadTable {
         return new ArrayList<>(sorted.values());
     }
 
+    /** The record of the object that clients know by this uid, in whatever phase, or null. */
+    public @Nullable AbroadRecord known(String namespace, String uid) {
+        return records.values().stream()
+                .filter(each -> each.uid().equals(uid) && each.key().namespace().equals(namespace))
+                .findFirst()
+                .orElse(null);
+    }
+
     /** Whether clients see any object of that namespace abroad. */
     public boolean anyVisible(String namespace) {
         return visibleIn.containsKey(namespace);

@@ -36,6 +36,13 @@ public final class OwnerReferences {
         return Tree.stringOr(owner, "", "uid");
     }
 
+    /** The API group of an owner's kind; empty for the core group. */
+    public static String group(Map<String, Object> owner) {
+        String apiVersion = Tree.stringOr(owner, "", "apiVersion");
+        int slash = apiVersion.indexOf('/');
+        return slash < 0 ? "" : apiVersion.substring(0, slash);
+    }
+
     /** The uids that these name. */
     public static Set<String> uids(List<Map<String, Object>> owners) {
         return owners.stream().map(OwnerReferences::uid).collect(Collectors.toSet());

@@ -75,12 +75,8 @@ final class OwnersLook {
 
     /** Abroad, or on its way: it must not leave while what it owns arrives. */
     private @Nullable AbroadRecord away(String namespace, String uid) {
-        return table.all().stream()
-                .filter(each -> each.uid().equals(uid)
-                        && each.phase() != Phase.HOME
-                        && each.key().namespace().equals(namespace))
-                .findFirst()
-                .orElse(null);
+        AbroadRecord record = table.known(namespace, uid);
+        return record == null || record.phase() == Phase.HOME ? null : record;
     }
 
     private String words(String namespace, String uid) {
@@ -115,9 +111,7 @@ final class OwnersLook {
 
     /** The kind by its singular, which is its kind in small letters for all but the oddest custom kinds. */
     private Uni<Optional<ResourceType>> type(Map<String, Object> owner) {
-        String apiVersion = Tree.stringOr(owner, "", "apiVersion");
-        int slash = apiVersion.indexOf('/');
-        String group = slash < 0 ? "" : apiVersion.substring(0, slash);
+        String group = OwnerReferences.group(owner);
         String kind = Tree.stringOr(owner, "", "kind");
         String word = kind.toLowerCase(Locale.ROOT);
         return catalog.findNow(group.isEmpty() ? word : word + "." + group)

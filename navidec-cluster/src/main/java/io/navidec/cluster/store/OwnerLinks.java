@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Has home's garbage collector see who owns what is abroad (docs/adr/0010): a root's record is owned by what stands for the root's owner at home, the owner itself
@@ -51,7 +50,7 @@ public final class OwnerLinks {
         List<Map<String, Object>> links = new ArrayList<>();
         for (Map<String, Object> owner : owners) {
             String uid = OwnerReferences.uid(owner);
-            AbroadRecord record = record(namespace, uid);
+            AbroadRecord record = table.known(namespace, uid);
             if (record != null) {
                 links.add(record.asOwner());
             }
@@ -61,13 +60,6 @@ public final class OwnerLinks {
             }
         }
         return links;
-    }
-
-    private @Nullable AbroadRecord record(String namespace, String uid) {
-        return table.all().stream()
-                .filter(each -> each.uid().equals(uid) && each.key().namespace().equals(namespace))
-                .findFirst()
-                .orElse(null);
     }
 
     /** Before an owner's object at home is deleted, as it is elsewhere: what it owns abroad is linked to its record as well. */
