@@ -54,7 +54,10 @@ public final class Fleet implements BeforeAllCallback {
     private static Running start() {
         Bed bed = Bed.up();
         try {
-            return new Running(bed, Service.cluster(bed, "dam", Map.of()), Service.cluster(bed, "eurm", Map.of()));
+            return new Running(
+                    bed,
+                    Service.cluster(bed, "dam", Map.of()),
+                    Service.cluster(bed, "eurm", Map.of("navidec.guest.cluster-scoped", ClusterScopedIT.TAKEN)));
         } catch (RuntimeException | AssertionError e) {
             bed.down();
             throw e;

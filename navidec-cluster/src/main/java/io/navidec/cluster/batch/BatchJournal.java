@@ -139,7 +139,7 @@ public final class BatchJournal {
             ResourceKey key = new ResourceKey(
                     Tree.stringOr(each, "", "group"),
                     Tree.stringOr(each, "", "resource"),
-                    order.namespace(),
+                    order.objects(),
                     Tree.stringOr(each, "", "name"));
             members.add(new Member(key, places(each, "after")));
         }

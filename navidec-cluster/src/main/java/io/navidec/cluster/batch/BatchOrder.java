@@ -13,7 +13,7 @@ import java.util.Map;
  * deploy/crds/40-access.yaml}, which tells the cases apart as {@link #is} and {@link Scope} do.
  *
  * @param uid of the Move
- * @param namespace of the Move and of all the objects
+ * @param namespace of the Move; of all the objects, too, unless they are cluster-scoped
  * @param target a cluster, {@code home}, or empty where the orchestrator decides for each
  * @param parallelism how many are moved at once, at least 1
  * @param follow whether companions go along
@@ -48,6 +48,11 @@ public record BatchOrder(
      * @param selector a {@code metav1.LabelSelector}; empty for everything
      */
     public record Scope(boolean wide, String group, String plural, String name, Map<String, Object> selector) {}
+
+    /** The namespace of the objects; empty for cluster-scoped ones. */
+    public String objects() {
+        return Names.ofObjects(namespace);
+    }
 
     /** Whether a Move, as stored, is one of many. */
     public static boolean is(Map<String, Object> move) {

@@ -104,7 +104,7 @@ public record Selection(List<Member> members, List<Skipped> skipped, int omitted
         }
 
         private ResourceKey key(Candidate each) {
-            return each.type().key(order.namespace(), each.name());
+            return each.type().key(order.objects(), each.name());
         }
 
         void take(Candidate each, boolean withOwner) {
@@ -171,7 +171,7 @@ public record Selection(List<Member> members, List<Skipped> skipped, int omitted
         Selection selection() {
             taken.forEach((key, each) -> Dependencies.of(each.type(), each.object())
                     .forEach(needed -> {
-                        ResourceKey other = needed.key(order.namespace());
+                        ResourceKey other = needed.key(order.objects());
                         if (taken.containsKey(other) && !other.equals(key)) {
                             after.computeIfAbsent(key, k -> new LinkedHashSet<>())
                                     .add(other);

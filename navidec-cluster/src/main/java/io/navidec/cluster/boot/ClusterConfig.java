@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What an operator sets of a cluster service; {@code docs/configuration.md} lists it. */
 @ConfigMapping(prefix = "navidec")
@@ -112,6 +113,9 @@ public interface ClusterConfig {
         /** Name of a guest namespace, of {@code {namespace}} and {@code {home}}. */
         @WithDefault("{namespace}--{home}")
         String namespacePattern();
+
+        /** Cluster-scoped custom kinds that other clusters may have objects of here, as {@code widgets.example.com}; {@code *} for all of them. */
+        Optional<Set<String>> clusterScoped();
     }
 
     /** Finished Moves that are kept; each at least a quarter of an hour. */

@@ -10,6 +10,7 @@ import io.navidec.cluster.front.HomeDoors;
 import io.navidec.cluster.front.MergedReads;
 import io.navidec.cluster.front.NewMoves;
 import io.navidec.cluster.front.Rights;
+import io.navidec.cluster.guest.ClusterScoped;
 import io.navidec.cluster.guest.GuestNamespaces;
 import io.navidec.cluster.observe.HomeReadiness;
 import io.navidec.cluster.observe.PortReadiness;
@@ -30,6 +31,7 @@ import io.vertx.core.Vertx;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.util.Set;
 import java.util.UUID;
 import org.eclipse.microprofile.health.Readiness;
 import org.jspecify.annotations.Nullable;
@@ -172,7 +174,11 @@ public final class Wiring {
     @Singleton
     GuestHost guestHost(Vertx vertx, Authorities authorities, VertxKubeClient home, ClusterConfig config) {
         return new GuestHost(
-                vertx, authorities, home, new GuestNamespaces(config.guest().namespacePattern()));
+                vertx,
+                authorities,
+                home,
+                new GuestNamespaces(config.guest().namespacePattern()),
+                new ClusterScoped(config.guest().clusterScoped().orElse(Set.of())));
     }
 
     @Produces

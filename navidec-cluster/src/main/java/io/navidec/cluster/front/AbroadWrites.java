@@ -123,7 +123,13 @@ final class AbroadWrites {
                 ? Guests.call(in, Guests.printedTarget(in.request()), sentType, sent)
                         .header("accept", ApiCall.TABLE + "," + ApiCall.JSON)
                 : Guests.call(in, Guests.target(in.request()), sentType, sent);
-        return new Sent(call, in.request().subresource().isEmpty() ? owners : record.owners());
+        if (!in.request().subresource().isEmpty()) {
+            return new Sent(call, record.owners());
+        }
+        if (!owners.equals(record.owners())) {
+            OwnerChange.refuseUnreachable(links, record.key().namespace(), owners);
+        }
+        return new Sent(call, owners);
     }
 
     /** Whether the answer shows the whole object as the record keeps it; then it comes with its row. */

@@ -82,6 +82,7 @@ final class Births {
 
     /** The answer to a create, or to an apply of what may be there already. */
     Uni<ApiAnswer> make(Incoming in, byte[] body, AbroadRecord owner) {
+        OwnerChange.refuseUnreachable(links, in.request().namespace(), List.of(owner.asKnown()));
         if (in.dryRun()) {
             return home.forward(in, body);
         }
@@ -101,7 +102,7 @@ final class Births {
                 in.request().version(),
                 in.request().plural(),
                 Tree.stringOr(object, "", "kind"),
-                true);
+                !in.request().namespace().isEmpty());
         ResourceKey key = type.key(in.request().namespace(), name);
         Movable.refusalOfKind(type).ifPresent(why -> {
             throw new Answered(Status.invalid(key.shortName() + " would have to be on cluster " + owner.cluster()

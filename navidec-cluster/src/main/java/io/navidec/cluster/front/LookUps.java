@@ -105,8 +105,7 @@ final class LookUps {
     }
 
     private Uni<Boolean> record(ResourceKey key, String revision) {
-        String namespace = key.namespace().isEmpty() ? Names.SYSTEM_NAMESPACE : key.namespace();
-        String target = KubePath.collection(Names.RECORDS, namespace)
+        String target = KubePath.collection(Names.RECORDS, Names.beside(key))
                 .with("fieldSelector", "metadata.name=" + RecordName.of(key))
                 .with("resourceVersion", revision)
                 .with("resourceVersionMatch", "Exact")

@@ -4,6 +4,7 @@ import io.navidec.cluster.kubeapi.ApiCall;
 import io.navidec.cluster.kubeapi.Status;
 import io.navidec.cluster.record.AbroadRecord;
 import io.navidec.cluster.record.OwnerReferences;
+import io.navidec.cluster.store.OwnerLinks;
 import io.navidec.shared.json.Tree;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -62,6 +63,19 @@ record OwnerChange(Map<String, Object> body, List<Map<String, Object>> owners) {
             }
         }
         return OwnerReferences.joined(OwnerReferences.without(record.owners(), ended), kept);
+    }
+
+    /**
+     * Refuses owners that objects of that namespace cannot have.
+     *
+     * @throws Answered when there is one
+     */
+    static void refuseUnreachable(OwnerLinks links, String namespace, List<Map<String, Object>> owners) {
+        links.unreachable(namespace, owners).ifPresent(owner -> {
+            throw new Answered(Status.invalid(owner.key().shortName() + " is on cluster " + owner.cluster()
+                    + " and in no namespace: nothing in the namespace " + namespace
+                    + " can be owned by it until it is home again"));
+        });
     }
 
     /**

@@ -93,7 +93,7 @@ final class ShortMoves {
 
     private Uni<ApiAnswer> create(
             Identity who, ResourceType type, ResourceKey key, Map<String, Object> order, String dryRun) {
-        String namespace = key.namespace().isEmpty() ? Names.SYSTEM_NAMESPACE : key.namespace();
+        String namespace = Names.beside(key);
         boolean fits = key.name().matches("[a-z0-9]([-a-z0-9.]*[a-z0-9])?");
         Map<String, Object> spec =
                 Tree.of("resource", Tree.of("group", type.group(), "resource", type.plural(), "name", key.name()));

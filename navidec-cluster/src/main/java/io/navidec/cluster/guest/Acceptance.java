@@ -5,7 +5,7 @@ import io.navidec.cluster.kubeapi.Status;
 import java.util.Optional;
 import java.util.Set;
 
-/** What a home may ask of this host at all: kinds in its own guest namespaces, none that grants rights or names the cluster. */
+/** What a home may ask of this host at all: kinds in its own guest namespaces, and cluster-scoped ones that this cluster takes; none that grants rights or names the cluster. */
 public final class Acceptance {
     private static final Set<String> REFUSED_GROUPS = Set.of(
             "rbac.authorization.k8s.io",
@@ -21,13 +21,14 @@ public final class Acceptance {
     /** Subresources that give out tokens or bind pods to nodes are the host's own business. */
     private static final Set<String> REFUSED_SUBRESOURCES = Set.of("token", "binding", "approval");
 
-    private Acceptance() {}
+    private final ClusterScoped clusterScoped;
+
+    public Acceptance(ClusterScoped clusterScoped) {
+        this.clusterScoped = clusterScoped;
+    }
 
     /** The refusal of a request, or nothing. */
-    public static Optional<Status> refusal(KubeRequest.Resource request) {
-        if (request.namespace().isEmpty()) {
-            return refuse("guests live in namespaces: " + request.plural() + " without one is not for guests");
-        }
+    public Optional<Status> refusal(KubeRequest.Resource request) {
         if (REFUSED_GROUPS.contains(request.group())
                 || (request.group().isEmpty() && REFUSED_CORE.contains(request.plural()))) {
             return refuse(request.plural() + " of guests are not accepted here");
@@ -39,7 +40,7 @@ public final class Acceptance {
         if (namespace.startsWith("kube-") || namespace.equals("navidec-system")) {
             return refuse("nothing of the namespace " + namespace + " is accepted as a guest");
         }
-        return Optional.empty();
+        return ClusterScoped.asked(request) ? clusterScoped.refusal(request) : Optional.empty();
     }
 
     private static Optional<Status> refuse(String why) {

@@ -22,8 +22,11 @@ public final class GuestNamespaces {
         this.pattern = pattern;
     }
 
-    /** The guest namespace of a home's namespace. */
+    /** The guest namespace of a home's namespace; none for what is cluster-scoped, which has its own name here, too. */
     public String of(String home, String namespace) {
+        if (namespace.isEmpty()) {
+            return "";
+        }
         String plain = pattern.replace("{namespace}", namespace).replace("{home}", home);
         return plain.length() <= LONGEST
                 ? plain

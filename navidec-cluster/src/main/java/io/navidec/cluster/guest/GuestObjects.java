@@ -43,6 +43,11 @@ public final class GuestObjects {
         return out;
     }
 
+    /** A watch event with its object's namespace {@code from} replaced by {@code to}. */
+    public static Map<String, Object> eventInNamespace(Map<String, Object> event, String from, String to) {
+        return Tree.with(event, inNamespace(Tree.map(event, "object"), from, to), "object");
+    }
+
     /**
      * Annotations with the last manifest of client-side apply in the other namespace: the API server itself rewrites it on a server-side apply, with the
      * namespace that it knows, and then compares.

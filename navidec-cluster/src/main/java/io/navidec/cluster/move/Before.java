@@ -213,7 +213,7 @@ final class Before {
             return refuse(t, refusal.get().reason(), refusal.get().message());
         }
         if (t.seen().at(Place.DEPENDENTS) instanceof Sight.Found owned) {
-            return refuse(t, "HasDependents", Dependents.refusal(t.state().key().shortName(), owned.object()));
+            return refuse(t, "HasDependents", Dependents.refusal(t.state().key(), owned.object()));
         }
         List<String> owners = OwnersSeen.abroad(t.seen());
         // What is lost where it was is restored nevertheless: it has no owner here then, and lives.

@@ -1,6 +1,7 @@
 package io.navidec.cluster.move;
 
 import io.navidec.shared.json.Tree;
+import io.navidec.shared.kube.ResourceKey;
 import io.navidec.shared.kube.ResourceType;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,6 +24,11 @@ public final class Dependents {
         String shortName() {
             return type.key("", name).shortName();
         }
+    }
+
+    /** Whether an object names an owner that could be a cluster-scoped one that is moved: of a custom kind. */
+    public static boolean customOwned(Map<String, Object> object) {
+        return Tree.maps(object, "metadata", "ownerReferences").stream().anyMatch(Owners::custom);
     }
 
     /**
@@ -63,13 +69,15 @@ public final class Dependents {
     }
 
     /** Why an object with these dependents stays where it is. */
-    static String refusal(String object, Map<String, Object> sight) {
+    static String refusal(ResourceKey object, Map<String, Object> sight) {
         List<String> names =
                 Tree.list(sight, "dependents").stream().map(String::valueOf).toList();
         String more = names.size() > NAMED ? " and " + (names.size() - NAMED) + " more" : "";
-        return object + " cannot be moved: it owns "
+        return object.shortName() + " cannot be moved: it owns "
                 + String.join(", ", names.subList(0, Math.min(NAMED, names.size()))) + more
-                + ", which this cluster's garbage collector would delete once their owner is not here:"
-                + " with dependents: Follow they go along";
+                + ", which this cluster's garbage collector would delete once their owner is not here: "
+                + (object.namespace().isEmpty()
+                        ? "what an object in no namespace owns cannot go along"
+                        : "with dependents: Follow they go along");
     }
 }

@@ -21,6 +21,8 @@ public final class Movable {
             "authentication.k8s.io",
             "authorization.k8s.io",
             "certificates.k8s.io");
+    private static final String WHAT_RUNS_HERE = "everything in the namespace %s keeps its cluster running";
+
     private static final Map<String, String> WHY_NOT_OF_KIND = Map.ofEntries(
             Map.entry("nodes", "a Node is part of its cluster: drain it and move its workloads instead"),
             Map.entry("namespaces", "a Namespace stays: move the objects in it instead"),
@@ -55,12 +57,18 @@ public final class Movable {
 
     /** Why an object of that kind, place and name is never moved, whatever it holds and whether or not it is there. */
     static Optional<Status> refusal(ResourceType type, ResourceKey key) {
-        return ofKind(type, key).or(() -> ofPlace(key));
+        return ofKind(type, key).or(() -> ofScope(type, key)).or(() -> ofPlace(key));
     }
 
     /** Why no object of that kind is moved; nothing when some may be. */
     public static Optional<Status> refusalOfKind(ResourceType type) {
         return ofKind(type, type.key("", "*"));
+    }
+
+    /** As {@link #refusalOfKind(ResourceType)}, of Moves about objects in that namespace; empty for cluster-scoped ones. */
+    public static Optional<Status> refusalOfKind(ResourceType type, String namespace) {
+        ResourceKey any = type.key(namespace, "*");
+        return ofKind(type, any).or(() -> ofScope(type, any));
     }
 
     private static Optional<Status> ofKind(ResourceType type, ResourceKey key) {
@@ -77,15 +85,28 @@ public final class Movable {
         if (why != null) {
             return refuse(key, why);
         }
-        return type.namespaced()
+        return type.namespaced() || !ResourceType.builtIn(type.group())
                 ? Optional.empty()
-                : refuse(key, "guests live in namespaces: cluster-scoped kinds are not moved yet");
+                : refuse(key, "this cluster itself works by it: create it in the other cluster, too");
+    }
+
+    /** Objects in NaviDEC's own namespace are not moved, so Moves there are about cluster-scoped ones. */
+    private static Optional<Status> ofScope(ResourceType type, ResourceKey key) {
+        if (type.namespaced() != key.namespace().isEmpty()) {
+            return Optional.empty();
+        }
+        return type.namespaced()
+                ? forbid(key, WHAT_RUNS_HERE.formatted(Names.SYSTEM_NAMESPACE))
+                : refuse(
+                        key,
+                        "it is in no namespace: its Move must be in the namespace " + Names.SYSTEM_NAMESPACE
+                                + ", where the rights on it are checked for the whole cluster");
     }
 
     private static Optional<Status> ofPlace(ResourceKey key) {
         String namespace = key.namespace();
         if (namespace.startsWith("kube-") || namespace.equals(Names.SYSTEM_NAMESPACE)) {
-            return forbid(key, "everything in the namespace " + namespace + " keeps its cluster running");
+            return forbid(key, WHAT_RUNS_HERE.formatted(namespace));
         }
         return switch (key.shortName()) {
             case "configmaps/kube-root-ca.crt", "serviceaccounts/default" ->

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * What somebody asked for: the part of a Move that never changes.
  *
  * @param uid of the Move
- * @param namespace of the Move and of the object
+ * @param namespace of the Move; of the object, too, unless that is cluster-scoped
  * @param name of the Move
  * @param key the object
  * @param target a cluster, {@code home}, or empty where the orchestrator decides
@@ -53,7 +53,7 @@ public record MoveOrder(
         ResourceKey key = new ResourceKey(
                 Tree.stringOr(move, "", "spec", "resource", "group"),
                 Tree.stringOr(move, "", "spec", "resource", "resource"),
-                namespace,
+                Names.ofObjects(namespace),
                 Tree.stringOr(move, "", "spec", "resource", "name"));
         String strategy = Tree.stringOr(move, "", "spec", "strategy");
         return new MoveOrder(

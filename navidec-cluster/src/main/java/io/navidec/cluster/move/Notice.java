@@ -128,6 +128,7 @@ public record Notice(boolean warning, String reason, String message) {
         String at = when.truncatedTo(ChronoUnit.SECONDS).toString();
         String hash = RecordName.hash(moveUid + " " + reason).substring(0, 16);
         String name = Tree.stringOr(about, "", "name") + "." + hash;
+        String namespace = Tree.stringOr(about, "", "namespace");
         return Tree.of(
                 "apiVersion",
                 "v1",
@@ -138,7 +139,7 @@ public record Notice(boolean warning, String reason, String message) {
                         "name",
                         RecordName.subdomain(name) ? name : "move." + hash,
                         "namespace",
-                        Tree.stringOr(about, "", "namespace")),
+                        namespace.isEmpty() ? "default" : namespace), // as client-go's recorder has it
                 "involvedObject",
                 about,
                 "type",

@@ -1,6 +1,7 @@
 package io.navidec.cluster.peer;
 
 import io.navidec.cluster.guest.Acceptance;
+import io.navidec.cluster.guest.ClusterScoped;
 import io.navidec.cluster.guest.GuestNamespaces;
 import io.navidec.cluster.guest.GuestObjects;
 import io.navidec.cluster.kubeapi.ApiAnswer;
@@ -43,18 +44,26 @@ public final class GuestHost {
     private final Authorities authorities;
     private final VertxKubeClient local;
     private final GuestNamespaces namespaces;
+    private final Acceptance acceptance;
     private final GuestWrites writes;
     private final GuestLiveness liveness;
 
     /**
      * @param authorities tell which cluster a request comes from
      * @param local this cluster's API server with the service's credentials
+     * @param clusterScoped what is taken of guests in no namespace
      */
-    public GuestHost(Vertx vertx, Authorities authorities, VertxKubeClient local, GuestNamespaces namespaces) {
+    public GuestHost(
+            Vertx vertx,
+            Authorities authorities,
+            VertxKubeClient local,
+            GuestNamespaces namespaces,
+            ClusterScoped clusterScoped) {
         this.vertx = vertx;
         this.authorities = authorities;
         this.local = local;
         this.namespaces = namespaces;
+        this.acceptance = new Acceptance(clusterScoped);
         GuestFences fences = new GuestFences(local);
         this.writes = new GuestWrites(local, namespaces, fences);
         this.liveness = new GuestLiveness(local, namespaces);
@@ -88,7 +97,7 @@ public final class GuestHost {
         String method = request.method().name();
         switch (RequestParser.parse(method, target)) {
             case KubeRequest.Resource resource -> {
-                Optional<Status> refusal = Acceptance.refusal(resource);
+                Optional<Status> refusal = acceptance.refusal(resource);
                 if (refusal.isPresent()) {
                     refuse(request, refusal.get());
                 } else if (resource.connects()) {
@@ -142,10 +151,40 @@ public final class GuestHost {
 
     private void read(HttpServerRequest request, String home, KubeRequest.Resource resource) {
         String namespace = namespaces.of(home, resource.namespace());
+        ApiCall call = call(request, localTarget(resource, namespace), null);
         answer(
                 request,
-                local.call(call(request, localTarget(resource, namespace), null))
-                        .map(answer -> translate(answer, namespace, resource.namespace())));
+                ClusterScoped.asked(resource)
+                        ? readClusterScoped(home, resource, call)
+                        : local.call(call).map(answer -> translate(answer, namespace, resource.namespace())));
+    }
+
+    private Uni<ApiAnswer> readClusterScoped(String home, KubeRequest.Resource resource, ApiCall call) {
+        if (resource.subresource().isEmpty()) {
+            return local.call(call).map(answer -> seen(home, answer));
+        }
+        ResourceType type = new ResourceType(resource.group(), resource.version(), resource.plural(), "", false);
+        String whole = KubePath.object(type, "", resource.name()).toString();
+        return local.call(ApiCall.get(whole))
+                .chain(found -> found.ok() && ClusterScoped.of(home, found.tree())
+                        ? local.call(call).map(answer -> translate(answer, "", ""))
+                        : Uni.createFrom()
+                                .item(
+                                        found.ok()
+                                                ? Status.notFound(resource.key())
+                                                        .answer()
+                                                : translate(found, "", "")));
+    }
+
+    /** Only in JSON can be told whose an object is. */
+    private static ApiAnswer seen(String home, ApiAnswer answer) {
+        ApiAnswer translated = translate(answer, "", "");
+        if (!translated.headers().getOrDefault("content-type", "").startsWith(ApiCall.JSON)) {
+            return Status.of(406, "NotAcceptable", "guests without a namespace are shown in JSON only")
+                    .answer();
+        }
+        return new ApiAnswer(
+                translated.status(), translated.headers(), Json.bytes(ClusterScoped.seen(home, translated.tree())));
     }
 
     /** An answer with the home's namespace for the guest namespace. */
@@ -169,7 +208,11 @@ public final class GuestHost {
 
     private void watch(HttpServerRequest request, String home, KubeRequest.Resource resource) {
         String namespace = namespaces.of(home, resource.namespace());
-        GuestWatch stream = new GuestWatch(request.response(), namespace, resource.namespace());
+        GuestWatch stream = new GuestWatch(
+                request.response(),
+                event -> ClusterScoped.asked(resource)
+                        ? ClusterScoped.event(home, event)
+                        : Optional.of(GuestObjects.eventInNamespace(event, namespace, resource.namespace())));
         local.open(call(request, localTarget(resource, namespace), null))
                 .onSuccess(stream::begin)
                 .onFailure(why -> refuse(request, unreachable(why)));

@@ -1,27 +1,26 @@
 package io.navidec.cluster.peer;
 
-import io.navidec.cluster.guest.GuestObjects;
 import io.navidec.cluster.upstream.Bodies;
 import io.navidec.shared.json.Json;
-import io.navidec.shared.json.Tree;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.parsetools.RecordParser;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 
-/** One watch of guests: translates each event's namespaces as it passes, no faster than the home reads. */
+/** One watch of guests: translates each event as it passes, no faster than the home reads. */
 final class GuestWatch {
     private static final int LINE_LIMIT = 4 << 20;
 
     private final HttpServerResponse to;
-    private final String guestNamespace;
-    private final String homeNamespace;
+    private final Function<Map<String, Object>, Optional<Map<String, Object>>> seen;
 
-    GuestWatch(HttpServerResponse to, String guestNamespace, String homeNamespace) {
+    /** @param seen what the home sees of an event, if anything */
+    GuestWatch(HttpServerResponse to, Function<Map<String, Object>, Optional<Map<String, Object>>> seen) {
         this.to = to;
-        this.guestNamespace = guestNamespace;
-        this.homeNamespace = homeNamespace;
+        this.seen = seen;
     }
 
     void begin(HttpClientResponse from) {
@@ -40,7 +39,10 @@ final class GuestWatch {
         lines.exceptionHandler(why -> to.reset());
         lines.endHandler(end -> to.end());
         lines.handler(line -> {
-            to.write(translate(line));
+            Buffer translated = translate(line);
+            if (translated.length() > 0) {
+                to.write(translated);
+            }
             if (to.writeQueueFull()) {
                 lines.pause();
                 to.drainHandler(drained -> lines.resume());
@@ -55,8 +57,8 @@ final class GuestWatch {
         if (line.length() == 0) {
             return Buffer.buffer("\n");
         }
-        Map<String, Object> event = Json.parse(line.getBytes());
-        Map<String, Object> object = GuestObjects.inNamespace(Tree.map(event, "object"), guestNamespace, homeNamespace);
-        return Buffer.buffer(Json.line(Tree.with(event, object, "object")));
+        return seen.apply(Json.parse(line.getBytes()))
+                .map(event -> Buffer.buffer(Json.line(event)))
+                .orElseGet(Buffer::buffer);
     }
 }

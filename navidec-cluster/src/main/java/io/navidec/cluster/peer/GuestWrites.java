@@ -1,5 +1,6 @@
 package io.navidec.cluster.peer;
 
+import io.navidec.cluster.guest.ClusterScoped;
 import io.navidec.cluster.guest.GuestNamespaces;
 import io.navidec.cluster.guest.GuestObjects;
 import io.navidec.cluster.guest.GuestPatch;
@@ -87,6 +88,10 @@ final class GuestWrites {
 
         boolean dryRun() {
             return !request.query().get("dryRun").isEmpty();
+        }
+
+        boolean clusterScoped() {
+            return ClusterScoped.asked(request);
         }
 
         boolean byMover() {
@@ -220,6 +225,9 @@ final class GuestWrites {
                 throw new Refusal(Status.conflict(
                         write.key(), "an object of that name exists there and is no guest of " + write.home()));
             }
+            if (write.clusterScoped() && !ClusterScoped.of(write.home(), now)) {
+                throw new Refusal(Status.notFound(write.key()));
+            }
             if (!write.byMover() && GuestObjects.frozen(now)) {
                 throw new Refusal(Status.conflict(write.key(), "it is being moved; please apply your changes again"));
             }
@@ -230,13 +238,18 @@ final class GuestWrites {
     private byte[] bodyFor(Write write, Map<String, Object> now) {
         byte[] raw = write.call().body();
         if (raw == null || raw.length == 0) {
-            return new byte[0];
+            return write.clusterScoped() && write.request().verb().equals("delete")
+                    ? Json.bytes(preconditions(now, Map.of()))
+                    : new byte[0];
         }
         String type = write.call().headers().getOrDefault("content-type", ApiCall.JSON);
         if (type.startsWith(ApiCall.JSON_PATCH)) {
-            return patch(write, raw, GuestObjects.marks(now));
+            return patch(write, raw, now);
         }
         Map<String, Object> body = inGuestNamespace(write, write.namespace());
+        if (write.clusterScoped()) {
+            body = write.request().verb().equals("delete") ? preconditions(now, body) : ClusterScoped.pinned(now, body);
+        }
         boolean replaced = write.request().verb().equals("update")
                 && write.request().subresource().isEmpty();
         if (replaced && !write.byMover()) {
@@ -255,19 +268,30 @@ final class GuestWrites {
         return protobuf(write.call()) ? parsed(raw).with(body) : Json.bytes(body);
     }
 
-    private static byte[] patch(Write write, byte[] raw, Map<String, Object> marks) {
+    /** Deletes the very object that was looked at; a client's own precondition on another one holds. */
+    private static Map<String, Object> preconditions(Map<String, Object> now, Map<String, Object> options) {
+        return Tree.get(options, "preconditions", "uid") == null
+                ? Tree.with(options, Tree.stringOr(now, "", "metadata", "uid"), "preconditions", "uid")
+                : options;
+    }
+
+    private static byte[] patch(Write write, byte[] raw, Map<String, Object> now) {
         if (!(Json.parseValue(raw) instanceof List<?> operations)) {
             throw new Refusal(Status.badRequest("a JSON patch is an array of operations"));
         }
         try {
-            return Json.bytes(GuestPatch.of(operations, marks, write.request().namespace(), write.namespace()));
+            List<Object> translated = GuestPatch.of(
+                    operations, GuestObjects.marks(now), write.request().namespace(), write.namespace());
+            return Json.bytes(write.clusterScoped() ? ClusterScoped.pinned(now, translated) : translated);
         } catch (GuestPatch.Refused e) {
             throw new Refusal(Status.invalid(String.valueOf(e.getMessage())));
         }
     }
 
     private static Map<String, Object> inGuestNamespace(Write write, String namespace) {
-        return GuestObjects.inNamespace(write.body(), write.request().namespace(), namespace);
+        Map<String, Object> body =
+                GuestObjects.inNamespace(write.body(), write.request().namespace(), namespace);
+        return write.clusterScoped() ? ClusterScoped.marked(write.home(), body) : body;
     }
 
     private static ApiCall withBody(Write write, String target, byte[] body) {
@@ -288,9 +312,9 @@ final class GuestWrites {
         ResourceKey key = new ResourceKey(
                 type.group(), type.plural(), Tree.stringOr(order, "", "namespace"), Tree.stringOr(order, "", "name"));
         long generation = Long.parseLong(Tree.stringOr(order, "0", "generation"));
-        if (key.plural().isEmpty() || key.namespace().isEmpty() || key.name().isEmpty() || generation <= 0) {
+        if (key.plural().isEmpty() || key.name().isEmpty() || generation <= 0) {
             return Uni.createFrom()
-                    .item(Status.badRequest("expected plural, namespace, name and generation")
+                    .item(Status.badRequest("expected plural, name and generation")
                             .answer());
         }
         // Foreground: gone only when all that ran for it is gone, for what must never run twice.

@@ -31,7 +31,7 @@ public record AbroadRecord(Map<String, Object> tree) {
         resource.put("name", key.name());
         Map<String, Object> metadata = Tree.of(
                 "name", RecordName.of(key),
-                "namespace", key.namespace().isEmpty() ? Names.SYSTEM_NAMESPACE : key.namespace(),
+                "namespace", Names.beside(key),
                 "finalizers", List.of(Names.RECORD_FINALIZER));
         Map<String, Object> spec = Tree.of(
                 "resource", resource,
@@ -301,6 +301,11 @@ public record AbroadRecord(Map<String, Object> tree) {
     /** With these owners of the record itself. */
     public AbroadRecord linked(List<Map<String, Object>> links) {
         return new AbroadRecord(OwnerReferences.with(tree, links));
+    }
+
+    /** As an owner of other objects, as clients know it. */
+    public Map<String, Object> asKnown() {
+        return Tree.of("apiVersion", type().apiVersion(), "kind", type().kind(), "name", key().name(), "uid", uid());
     }
 
     /** As an owner of other records; only of a stored one. */

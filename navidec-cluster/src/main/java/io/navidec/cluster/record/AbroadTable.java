@@ -75,17 +75,19 @@ public final class AbroadTable {
         return new ArrayList<>(sorted.values());
     }
 
-    /** The record of the object that clients know by this uid, in whatever phase, or null. */
+    /** The record of the object that clients know by this uid, in that namespace or cluster-scoped, in whatever phase, or null. */
     public @Nullable AbroadRecord known(String namespace, String uid) {
         return records.values().stream()
-                .filter(each -> each.uid().equals(uid) && each.key().namespace().equals(namespace))
+                .filter(each -> each.uid().equals(uid)
+                        && (each.key().namespace().equals(namespace)
+                                || each.key().namespace().isEmpty()))
                 .findFirst()
                 .orElse(null);
     }
 
-    /** Whether clients see any object of that namespace abroad. */
+    /** Whether clients see any object abroad that could own one in that namespace: there, or cluster-scoped. */
     public boolean anyVisible(String namespace) {
-        return visibleIn.containsKey(namespace);
+        return visibleIn.containsKey(namespace) || visibleIn.containsKey("");
     }
 
     /** The records that what has this uid owns ({@link AbroadRecord#links}). */

@@ -1,5 +1,6 @@
 package io.navidec.cluster.record;
 
+import io.navidec.shared.kube.ResourceKey;
 import io.navidec.shared.kube.ResourceType;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -50,6 +51,16 @@ public final class Names {
     private static final Pattern SEPARATOR = Pattern.compile("[,\\s]+");
 
     private Names() {}
+
+    /** The namespace of the record and of the Moves of an object: its own, and NaviDEC's for a cluster-scoped one. */
+    public static String beside(ResourceKey object) {
+        return object.namespace().isEmpty() ? SYSTEM_NAMESPACE : object.namespace();
+    }
+
+    /** The namespace of the objects that Moves in that namespace are about; empty for cluster-scoped ones. */
+    public static String ofObjects(String namespaceOfMoves) {
+        return namespaceOfMoves.equals(SYSTEM_NAMESPACE) ? "" : namespaceOfMoves;
+    }
 
     /** The names in a list of clusters, separated by commas. */
     public static Set<String> clusters(String list) {

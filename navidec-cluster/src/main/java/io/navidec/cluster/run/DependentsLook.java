@@ -5,7 +5,9 @@ import io.navidec.cluster.move.Sight;
 import io.navidec.cluster.record.AbroadRecord;
 import io.navidec.cluster.record.AbroadTable;
 import io.navidec.cluster.record.Names;
+import io.navidec.cluster.record.OwnerReferences;
 import io.navidec.cluster.record.Phase;
+import io.navidec.cluster.store.OwnerLinks;
 import io.navidec.cluster.upstream.KubeClient;
 import io.navidec.cluster.upstream.Listing;
 import io.navidec.cluster.upstream.ResourceCatalog;
@@ -21,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -78,9 +81,23 @@ final class DependentsLook {
         return owners(namespace, ordered)
                 .map(owners -> Dependents.sight(
                         type,
-                        owners.getOrDefault(uid, List.of()).stream()
-                                .filter(each -> !abroad(each.type().key(namespace, each.name())))
-                                .toList()));
+                        namespace.isEmpty()
+                                ? everywhere(owners, uid)
+                                : owners.getOrDefault(uid, List.of()).stream()
+                                        .filter(each -> !abroad(each.type().key(namespace, each.name())))
+                                        .toList()));
+    }
+
+    /** Of a cluster-scoped object: what it owns abroad does not follow it either, see {@link OwnerLinks#unreachable}. */
+    private List<Dependents.Dependent> everywhere(Map<String, List<Dependents.Dependent>> owners, String uid) {
+        String known = table.homePairs("").getOrDefault(uid, uid);
+        List<Dependents.Dependent> found = new ArrayList<>(owners.getOrDefault(uid, List.of()));
+        for (AbroadRecord record : table.all()) {
+            if (record.visible() && OwnerReferences.uids(record.owners()).contains(known)) {
+                found.add(new Dependents.Dependent(record.type(), record.key().name(), record.realUid()));
+            }
+        }
+        return found;
     }
 
     /** What was seen a while ago may have left since, before its owner. */
@@ -160,12 +177,16 @@ final class DependentsLook {
     }
 
     private Uni<Map<String, List<Dependents.Dependent>>> all(String namespace) {
-        return catalog.namespacedKinds()
+        // Of the whole cluster only what names an owner of a custom kind is kept: others are not moved without a
+        // namespace.
+        Predicate<Map<String, Object>> wanted = namespace.isEmpty() ? Dependents::customOwned : each -> true;
+        return (namespace.isEmpty() ? catalog.allKinds() : catalog.namespacedKinds())
                 .chain(kinds -> Multi.createFrom()
                         .iterable(kinds)
                         .filter(DependentsLook::owned)
                         .onItem()
-                        .transformToUni(kind -> metadata(kind, namespace).map(objects -> Map.entry(kind, objects)))
+                        .transformToUni(
+                                kind -> metadata(kind, namespace, wanted).map(objects -> Map.entry(kind, objects)))
                         .merge(AT_ONCE)
                         .collect()
                         .in(
@@ -180,8 +201,9 @@ final class DependentsLook {
     }
 
     /** What cannot be listed, the garbage collector does not see either. */
-    private Uni<List<Map<String, Object>>> metadata(ResourceType kind, String namespace) {
-        return Listing.metadata(home, kind, namespace)
+    private Uni<List<Map<String, Object>>> metadata(
+            ResourceType kind, String namespace, Predicate<Map<String, Object>> wanted) {
+        return Listing.metadata(home, kind, namespace, wanted)
                 .onFailure(IllegalStateException.class)
                 .recoverWithItem(why -> {
                     LOG.debugf("resource=%s: its owners are not known: %s", kind.qualifiedPlural(), why.getMessage());

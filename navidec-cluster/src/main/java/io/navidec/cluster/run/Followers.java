@@ -58,7 +58,9 @@ final class Followers {
         for (GuestFollower.Place place : wanted) {
             Optional<? extends KubeClient> client = guests.at(place.cluster());
             if (client.isPresent()) {
-                withEvents.add(new EventCopies.Place(place.cluster(), place.namespace()));
+                if (!place.namespace().isEmpty()) {
+                    withEvents.add(new EventCopies.Place(place.cluster(), place.namespace()));
+                }
                 running.computeIfAbsent(place, p -> begin(p, client.get()));
             }
         }
@@ -76,7 +78,7 @@ final class Followers {
         Set<GuestFollower.Place> wanted = new HashSet<>();
         for (AbroadRecord root : lineage.roots()) {
             String namespace = root.key().namespace();
-            if (root.visible() && !namespace.isEmpty()) {
+            if (root.visible()) {
                 wanted.add(new GuestFollower.Place(root.cluster(), namespace, root.type()));
                 for (ResourceType type : descendants.apply(root.type())) {
                     wanted.add(new GuestFollower.Place(root.cluster(), namespace, type));

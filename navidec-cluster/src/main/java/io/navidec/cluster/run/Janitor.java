@@ -18,6 +18,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -213,15 +214,21 @@ public final class Janitor {
         everSeen.forEach(scope -> types.add(scope.type()));
         Set<Round.Scope> scopes = new LinkedHashSet<>(everSeen);
         if (!thorough) {
-            namespaces.forEach(each -> Dependency.TYPES.forEach(type -> scopes.add(new Round.Scope(type, each))));
+            namespaces.forEach(each -> add(scopes, Dependency.TYPES, each));
             return Uni.createFrom().item(scopes);
         }
         return Listing.metadata(home, NAMESPACES, "").map(all -> {
             all.forEach(each -> namespaces.add(Tree.stringOr(each, "", "metadata", "name")));
             namespaces.removeIf(each -> each.startsWith("kube-") || each.equals(Names.SYSTEM_NAMESPACE));
-            namespaces.forEach(each -> types.forEach(type -> scopes.add(new Round.Scope(type, each))));
+            namespaces.forEach(each -> add(scopes, types, each));
             return scopes;
         });
+    }
+
+    private static void add(Set<Round.Scope> scopes, Collection<ResourceType> types, String namespace) {
+        types.stream()
+                .filter(type -> Round.Scope.possible(type, namespace))
+                .forEach(type -> scopes.add(new Round.Scope(type, namespace)));
     }
 
     /** One piece of trouble does not keep the rest from being swept. */

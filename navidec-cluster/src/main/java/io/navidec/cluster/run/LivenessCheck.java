@@ -99,9 +99,7 @@ public final class LivenessCheck {
         Map<String, List<AbroadRecord>> roots = new TreeMap<>();
         names.get().forEach(name -> roots.put(name, new ArrayList<>()));
         for (AbroadRecord record : table.all()) {
-            if (record.root()
-                    && MirrorRules.mirrored(record.phase())
-                    && !record.key().namespace().isEmpty()) {
+            if (record.root() && MirrorRules.mirrored(record.phase())) {
                 roots.computeIfAbsent(record.cluster(), c -> new ArrayList<>()).add(record);
                 known.add(record.key());
             }

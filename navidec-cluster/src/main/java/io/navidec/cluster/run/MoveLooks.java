@@ -131,7 +131,10 @@ final class MoveLooks {
                         : Uni.createFrom().item(new Sight.Absent());
             case OWNERS -> owners.look(state.key().namespace(), seen.get(Place.RECORD));
             case HISTORY -> history(state, seen.get(Place.HOME));
-            case COMPANIONS -> companions.look(state.key().namespace());
+            case COMPANIONS ->
+                state.key().namespace().isEmpty()
+                        ? Uni.createFrom().item(new Sight.Absent())
+                        : companions.look(state.key().namespace());
         };
     }
 

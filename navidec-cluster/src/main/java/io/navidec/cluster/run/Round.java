@@ -31,6 +31,11 @@ record Round(Set<Scope> scopes, Set<String> returns) {
 
     /** One kind in one namespace. */
     record Scope(ResourceType type, String namespace) {
+        /** Cluster-scoped kinds are in no namespace, all others in one. */
+        static boolean possible(ResourceType type, String namespace) {
+            return type.namespaced() != namespace.isEmpty();
+        }
+
         ResourceKey key(Map<String, Object> object) {
             return type.key(namespace, Tree.stringOr(object, "", "metadata", "name"));
         }
@@ -63,12 +68,12 @@ record Round(Set<Scope> scopes, Set<String> returns) {
             named.add(new ResourceKey(
                     Tree.stringOr(move, "", "spec", "resource", "group"),
                     Tree.stringOr(move, "", "spec", "resource", "resource"),
-                    Tree.stringOr(move, "", "metadata", "namespace"),
+                    Names.ofObjects(Tree.stringOr(move, "", "metadata", "namespace")),
                     ""));
         }
         Set<Scope> scopes = new LinkedHashSet<>();
         for (AbroadRecord record : table.all()) {
-            if (record.root() && !record.key().namespace().isEmpty()) {
+            if (record.root()) {
                 scopes.add(new Scope(record.type(), record.key().namespace()));
                 named.remove(new ResourceKey(
                         record.key().group(),
@@ -81,7 +86,7 @@ record Round(Set<Scope> scopes, Set<String> returns) {
                 .iterable(named)
                 .onItem()
                 .transformToUniAndConcatenate(key -> catalog.find(key.qualifiedPlural())
-                        .invoke(found -> found.filter(ResourceType::namespaced)
+                        .invoke(found -> found.filter(type -> Scope.possible(type, key.namespace()))
                                 // What no Move takes is nowhere to be swept, and guest hosts do not even list it.
                                 .filter(type -> Movable.refusalOfKind(type).isEmpty())
                                 .ifPresent(type -> scopes.add(new Scope(type, key.namespace())))))

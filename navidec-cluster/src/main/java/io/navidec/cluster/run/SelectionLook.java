@@ -98,10 +98,16 @@ final class SelectionLook {
             return impossible("UnknownKind", "this cluster serves no kind " + kind);
         }
         if (!scope.wide()) {
-            var refusal = Movable.refusalOfKind(types.getFirst());
+            var refusal = Movable.refusalOfKind(types.getFirst(), order.objects());
             if (refusal.isPresent()) {
                 return impossible(refusal.get().reason(), refusal.get().message());
             }
+        }
+        if (order.objects().isEmpty() && (scope.wide() || order.dependents() || order.follow())) {
+            return impossible(
+                    "Invalid",
+                    "Moves in the namespace " + order.namespace()
+                            + " are about cluster-scoped objects: with them goes nothing else");
         }
         List<Candidate> found = new ArrayList<>();
         return Multi.createFrom()
@@ -111,10 +117,10 @@ final class SelectionLook {
                 .collect()
                 .asList()
                 .chain(() -> order.dependents()
-                        ? owned.look(order.namespace(), found, MOST)
+                        ? owned.look(order.objects(), found, MOST)
                         : Uni.createFrom().item(List.<Selection.Owned>of()))
                 .chain(along -> (order.follow()
-                                ? companions.candidates(order.namespace())
+                                ? companions.candidates(order.objects())
                                 : Uni.createFrom().item(List.<Candidate>of()))
                         .map(watching -> !scope.name().isEmpty() && found.isEmpty()
                                 ? new Choice.Impossible(
@@ -130,14 +136,14 @@ final class SelectionLook {
     private Uni<Void> look(BatchOrder order, ResourceType type, String selector, List<Candidate> found) {
         abroad(order, type, selector, found);
         String name = order.scope().name();
-        KubePath path = KubePath.collection(type, order.namespace());
+        KubePath path = KubePath.collection(type, order.objects());
         path = selector.isEmpty() ? path : path.with("labelSelector", selector);
         path = name.isEmpty() ? path : path.with("fieldSelector", "metadata.name=" + name);
         return Listing.objects(home, path, MOST)
                 .invoke(items -> {
                     for (Map<String, Object> item : items) {
                         // On its way out, or in: its record stands for it.
-                        if (table.visible(type.key(order.namespace(), name(item))) == null) {
+                        if (table.visible(type.key(order.objects(), name(item))) == null) {
                             found.add(new Candidate(type, self, item));
                         }
                     }
@@ -151,7 +157,7 @@ final class SelectionLook {
     private void abroad(BatchOrder order, ResourceType type, String selector, List<Candidate> found) {
         LabelSelector labels = LabelSelector.parse(selector);
         String name = order.scope().name();
-        for (AbroadRecord record : table.visible(type.group(), type.plural(), order.namespace())) {
+        for (AbroadRecord record : table.visible(type.group(), type.plural(), order.objects())) {
             boolean meant = (name.isEmpty() || name.equals(record.key().name()))
                     && labels.matches(Tree.map(record.object(), "metadata", "labels"));
             if (meant && record.root()) {

@@ -51,7 +51,7 @@ public final class OwnerLinks {
         for (Map<String, Object> owner : owners) {
             String uid = OwnerReferences.uid(owner);
             AbroadRecord record = table.known(namespace, uid);
-            if (record != null) {
+            if (record != null && near(namespace, record)) {
                 links.add(record.asOwner());
             }
             if (record == null || record.phase() == Phase.HOME || record.phase() == Phase.OUTBOUND) {
@@ -60,6 +60,22 @@ public final class OwnerLinks {
             }
         }
         return links;
+    }
+
+    /**
+     * The first of these owners that an object of that namespace cannot have: one in no namespace that is abroad. Its record is in NaviDEC's own namespace, and home's
+     * garbage collector deletes what has its owner in another namespace than its own.
+     */
+    public Optional<AbroadRecord> unreachable(String namespace, List<Map<String, Object>> owners) {
+        return owners.stream()
+                .map(owner -> Optional.ofNullable(table.known(namespace, OwnerReferences.uid(owner))))
+                .flatMap(Optional::stream)
+                .filter(record -> record.visible() && !near(namespace, record))
+                .findFirst();
+    }
+
+    private static boolean near(String namespace, AbroadRecord owner) {
+        return owner.key().namespace().equals(namespace);
     }
 
     /** Before an owner's object at home is deleted, as it is elsewhere: what it owns abroad is linked to its record as well. */

@@ -272,8 +272,8 @@ public final class Records {
     }
 
     private static String path(ResourceKey key) {
-        String namespace = key.namespace().isEmpty() ? Names.SYSTEM_NAMESPACE : key.namespace();
-        return KubePath.object(Names.RECORDS, namespace, RecordName.of(key)).toString();
+        return KubePath.object(Names.RECORDS, Names.beside(key), RecordName.of(key))
+                .toString();
     }
 
     private static boolean secret(Map<String, Object> tree) {

@@ -30,7 +30,7 @@ public final class ResourceCatalog {
     private final KubeClient home;
     private final Clock clock;
     private volatile Map<String, ResourceType> byWord = Map.of();
-    private volatile List<ResourceType> namespaced = List.of();
+    private volatile List<ResourceType> whole = List.of();
     private volatile Instant asked = Instant.EPOCH;
 
     public ResourceCatalog(KubeClient home, Clock clock) {
@@ -66,7 +66,7 @@ public final class ResourceCatalog {
                     read(core, words);
                     read(groups, words);
                     byWord = Map.copyOf(words);
-                    namespaced = namespaced(core, groups);
+                    whole = whole(core, groups);
                     asked = clock.instant();
                     return byWord;
                 }));
@@ -89,10 +89,16 @@ public final class ResourceCatalog {
      * the objects of a kind that is left out here would stay behind unseen.
      */
     public Uni<List<ResourceType>> namespacedKinds() {
-        return ask().map(known -> namespaced);
+        return allKinds()
+                .map(all -> all.stream().filter(ResourceType::namespaced).toList());
     }
 
-    static List<ResourceType> namespaced(Map<String, Object> core, Map<String, Object> groups) {
+    /** As {@link #namespacedKinds}, with the cluster-scoped kinds. */
+    public Uni<List<ResourceType>> allKinds() {
+        return ask().map(known -> whole);
+    }
+
+    static List<ResourceType> whole(Map<String, Object> core, Map<String, Object> groups) {
         Map<String, ResourceType> found = new TreeMap<>();
         for (Map<String, Object> list : List.of(core, groups)) {
             for (Map<String, Object> group : Tree.maps(list, "items")) {
@@ -102,7 +108,7 @@ public final class ResourceCatalog {
                                 Tree.stringOr(group, "", "metadata", "name"),
                                 Tree.stringOr(version, "", "version"),
                                 resource);
-                        if (type.namespaced() && Tree.list(resource, "verbs").containsAll(WHOLE)) {
+                        if (Tree.list(resource, "verbs").containsAll(WHOLE)) {
                             found.putIfAbsent(type.qualifiedPlural(), type);
                         }
                     }

@@ -1,6 +1,7 @@
 package io.navidec.cluster.move;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 class DependentsTest {
     private static final ResourceType MAPS = new ResourceType("", "v1", "configmaps", "ConfigMap", true);
     private static final ResourceType DEPLOYMENTS = new ResourceType("apps", "v1", "deployments", "Deployment", true);
+    private static final ResourceType KIOSKS = new ResourceType("example.com", "v1", "kiosks", "Kiosk", true);
     private static final String OWNER = "aaaaaaaa-0000-4000-8000-000000000001";
 
     private static Map<String, Object> owned(String name, String... owners) {
@@ -29,8 +31,25 @@ class DependentsTest {
     void whatTheCollectorWouldDeleteIsNamed() {
         Sight sight = sight(MAPS, Map.of(MAPS, List.of(owned("leaflet", "other", OWNER), owned("not", "other"))));
         Sight.Found found = assertInstanceOf(Sight.Found.class, sight);
-        String message = Dependents.refusal("kiosks.example.com/owner", found.object());
+        String message = Dependents.refusal(KIOSKS.key("shop", "owner"), found.object());
         assertTrue(message.contains("it owns configmaps/leaflet, which"), message);
+    }
+
+    @Test
+    void whatAnObjectInNoNamespaceOwnsIsNotToldToFollow() {
+        Sight.Found found =
+                assertInstanceOf(Sight.Found.class, sight(MAPS, Map.of(MAPS, List.of(owned("leaflet", OWNER)))));
+        String message = Dependents.refusal(KIOSKS.key("", "owner"), found.object());
+        assertTrue(message.endsWith("what an object in no namespace owns cannot go along"), message);
+    }
+
+    @Test
+    void onlyOwnersOfCustomKindsCanBeClusterScopedAndMoved() {
+        Map<String, Object> custom = Tree.of("apiVersion", "example.com/v1", "kind", "Kiosk", "uid", OWNER);
+        Map<String, Object> node = Tree.of("apiVersion", "v1", "kind", "Node", "uid", OWNER);
+        assertTrue(Dependents.customOwned(Tree.of("metadata", Tree.of("ownerReferences", List.of(node, custom)))));
+        assertFalse(Dependents.customOwned(Tree.of("metadata", Tree.of("ownerReferences", List.of(node)))));
+        assertFalse(Dependents.customOwned(Tree.of("metadata", Tree.of())));
     }
 
     @Test
@@ -47,7 +66,7 @@ class DependentsTest {
                 .mapToObj(n -> owned("map-" + (100 + n), OWNER))
                 .toList();
         Sight.Found found = assertInstanceOf(Sight.Found.class, sight(DEPLOYMENTS, Map.of(MAPS, many)));
-        String message = Dependents.refusal("deployments.apps/web", found.object());
+        String message = Dependents.refusal(DEPLOYMENTS.key("shop", "web"), found.object());
         assertTrue(message.contains("configmaps/map-104 and 95 more, which"), message);
         assertEquals(1, message.lines().count());
     }

@@ -136,7 +136,8 @@ class MovableTest {
                         Trees.clusterScoped("scheduling.k8s.io", "priorityclasses", "PriorityClass"),
                         named(""),
                         422,
-                        "cluster-scoped"),
+                        "create it in the other cluster, too"),
+                of(Trees.clusterScoped("example.com", "globes", "Globe"), named("shop"), 422, "in no namespace"),
                 of(Trees.type("navidec.io", "moves", "Move"), named("shop"), 403, "NaviDEC's own"),
                 of(
                         Trees.type("storage.k8s.io", "csistoragecapacities", "CSIStorageCapacity"),
@@ -209,6 +210,7 @@ class MovableTest {
                 Arguments.of(Trees.type("", "serviceaccounts", "ServiceAccount"), named("shop")),
                 Arguments.of(Trees.SERVICES, "{'metadata':{'name':'kubernetes','namespace':'shop'}}"),
                 Arguments.of(Trees.WIDGETS, named("shop")),
+                Arguments.of(Trees.clusterScoped("example.com", "globes", "Globe"), named("")),
                 Arguments.of(CLAIMS, named("shop")));
     }
 
