@@ -143,9 +143,10 @@ class ClusterScopedIT {
             assertEquals(uid, uid("mars"));
             assertEquals("6", straight.out("get globe mars -o jsonpath={.spec.size}"));
             assertEquals("true", straight.out("get globe mars -o jsonpath={.status.seen}"));
-            assertFalse(watch.output().contains("DELETED"), watch.output());
+            assertFalse(watch.output().contains("DELETED=mars"), watch.output());
         }
-        assertTrue(dam.out("describe globe mars").contains("Returned from eurm"));
+        Await.until(
+                "the Event is there", SOON, () -> dam.out("describe globe mars").contains("Returned from eurm"));
         dam.out("delete globe mars venus");
     }
 

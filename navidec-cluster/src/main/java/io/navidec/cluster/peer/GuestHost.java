@@ -179,6 +179,9 @@ public final class GuestHost {
     /** Only in JSON can be told whose an object is. */
     private static ApiAnswer seen(String home, ApiAnswer answer) {
         ApiAnswer translated = translate(answer, "", "");
+        if (!translated.ok()) {
+            return translated;
+        }
         if (!translated.headers().getOrDefault("content-type", "").startsWith(ApiCall.JSON)) {
             return Status.of(406, "NotAcceptable", "guests without a namespace are shown in JSON only")
                     .answer();

@@ -43,7 +43,10 @@ final class Notices {
     Uni<Void> tell(MoveState state, List<Map<String, Object>> journal, Seen seen) {
         Optional<Notice> notice = Notice.of(state, journal);
         ResourceType type = state.type().plural().isEmpty() ? Kinds.read(seen.object(Place.KIND)) : state.type();
-        if (notice.isEmpty() || type.plural().isEmpty() || !type.namespaced()) {
+        // A Move about what could not be where it says is about nothing.
+        if (notice.isEmpty()
+                || type.plural().isEmpty()
+                || type.namespaced() == state.key().namespace().isEmpty()) {
             return Uni.createFrom().voidItem();
         }
         return Uni.createFrom()
