@@ -22,6 +22,9 @@ import java.util.function.Supplier;
 public final class MergedReads {
     /** Changes of records that are remembered for watches that resume. */
     private static final int REMEMBERED = 8192;
+    /** What is remembered takes no more of the memory than one in so many. */
+    private static final int PART = 8;
+
     /** Bytes of records that are kept as they are printed. */
     private static final long PRINTED = 16 << 20;
 
@@ -49,7 +52,7 @@ public final class MergedReads {
         this.parts = new MergeParts(
                 vertx,
                 table,
-                new RecentChanges(REMEMBERED),
+                new RecentChanges(REMEMBERED, Runtime.getRuntime().maxMemory() / PART),
                 revisions,
                 new Opening(vertx, table, revisions, clock),
                 new HomeReads(doors, table),

@@ -1,7 +1,6 @@
 package io.navidec.cluster.record;
 
 import io.navidec.shared.kube.ResourceKey;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -16,13 +15,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All records of home as the follower last saw them, with a ring of recent changes. One writer, any number of readers, any
+ * All records of home as the follower last saw them. One writer, any number of readers, any
  * thread; subscribers are called by the writer, in order.
  */
 public final class AbroadTable {
-    /** Changes that are remembered for watches that resume. */
-    private static final int RING = 4096;
-
     private final Map<ResourceKey, AbroadRecord> records = new ConcurrentHashMap<>();
     private final Map<String, Map<ResourceKey, AbroadRecord>> byKind = new ConcurrentHashMap<>();
     /** By the uid of what owns the records. */
@@ -30,7 +26,6 @@ public final class AbroadTable {
 
     private final Map<String, Integer> visibleIn = new ConcurrentHashMap<>();
     private final Set<String> touchedKinds = ConcurrentHashMap.newKeySet();
-    private final ArrayDeque<Change> ring = new ArrayDeque<>();
     private final List<Consumer<Change>> subscribers = new CopyOnWriteArrayList<>();
     /** Where pairs of returned objects are filed; no cluster can be called so. */
     private static final String AT_HOME = "";
@@ -149,18 +144,6 @@ public final class AbroadTable {
         return synced;
     }
 
-    /** The latest change per key after that revision, oldest first. */
-    public synchronized List<Change> since(long after) {
-        LinkedHashMap<ResourceKey, Change> latest = new LinkedHashMap<>();
-        for (Change change : ring) {
-            if (change.revision() > after || change.revision() == 0) {
-                latest.remove(change.key());
-                latest.put(change.key(), change);
-            }
-        }
-        return new ArrayList<>(latest.values());
-    }
-
     /** Hears every change from now on, called by the writer; run the answer to end that. */
     public Runnable subscribe(Consumer<Change> subscriber) {
         subscribers.add(subscriber);
@@ -218,10 +201,6 @@ public final class AbroadTable {
             pairs = findPairs();
         }
         Change change = new Change(changeRevision, key, before, record);
-        ring.addLast(change);
-        if (ring.size() > RING) {
-            ring.removeFirst();
-        }
         subscribers.forEach(each -> each.accept(change));
     }
 

@@ -1,6 +1,8 @@
 package io.navidec.cluster.view;
 
+import io.navidec.cluster.record.AbroadRecord;
 import io.navidec.cluster.record.AbroadTable;
+import io.navidec.shared.json.Tree;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,11 +12,21 @@ import java.util.List;
  * watch that ended before, whatever its own revision. Bounded. Thread-safe.
  */
 public final class RecentChanges {
+    private static final int OVERHEAD = 128;
+
     private final int bound;
+    private final long bytes;
     private final ArrayDeque<Entry> entries = new ArrayDeque<>();
+    private long weight;
     private long forgotten;
 
-    private record Entry(AbroadTable.Change change, long arrival) {
+    /** @param weight in bytes, of what the change has brought: what was there before, an earlier entry brought */
+    private record Entry(AbroadTable.Change change, long arrival, long weight) {
+        static Entry of(AbroadTable.Change change, long arrival) {
+            AbroadRecord after = change.after();
+            return new Entry(change, arrival, OVERHEAD + (after == null ? 0 : Tree.weight(after.tree())));
+        }
+
         long revision() {
             return Math.max(change.revision(), arrival);
         }
@@ -24,9 +36,13 @@ public final class RecentChanges {
         }
     }
 
-    /** @param bound changes that are remembered */
-    public RecentChanges(int bound) {
+    /**
+     * @param bound changes that are remembered
+     * @param bytes that these may take, about
+     */
+    public RecentChanges(int bound, long bytes) {
         this.bound = bound;
+        this.bytes = bytes;
     }
 
     /**
@@ -35,9 +51,13 @@ public final class RecentChanges {
      * @param arrival home's revision as last noted when the change came
      */
     public synchronized void add(AbroadTable.Change change, long arrival) {
-        entries.addLast(new Entry(change, arrival));
-        if (entries.size() > bound) {
-            forgotten = Math.max(forgotten, entries.removeFirst().revision());
+        Entry newest = Entry.of(change, arrival);
+        entries.addLast(newest);
+        weight += newest.weight();
+        while (entries.size() > bound || weight > bytes) {
+            Entry oldest = entries.removeFirst();
+            weight -= oldest.weight();
+            forgotten = Math.max(forgotten, oldest.revision());
         }
     }
 

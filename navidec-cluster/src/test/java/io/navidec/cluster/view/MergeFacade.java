@@ -10,7 +10,7 @@ final class MergeFacade {
     private final MergeWorld world;
     private final MergeEtcd etcd;
     AbroadTable table = new AbroadTable();
-    RecentChanges recent = new RecentChanges(4096);
+    RecentChanges recent = new RecentChanges(4096, Long.MAX_VALUE);
     final List<Consumer<AbroadTable.Change>> subscribers = new ArrayList<>();
     private int position;
     long begun;
@@ -27,7 +27,7 @@ final class MergeFacade {
         begun = etcd.revision;
         start = Long.MAX_VALUE;
         table = new AbroadTable();
-        recent = new RecentChanges(4096);
+        recent = new RecentChanges(4096, Long.MAX_VALUE);
         subscribers.clear();
         RecentChanges changes = recent;
         AbroadTable own = table;

@@ -3,15 +3,18 @@ package io.navidec.cluster.view;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.navidec.cluster.record.AbroadRecord;
 import io.navidec.cluster.record.AbroadTable;
+import io.navidec.shared.json.Tree;
 import io.navidec.shared.kube.ResourceKey;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ResumeTest {
-    private final RecentChanges recent = new RecentChanges(2);
+    private final RecentChanges recent = new RecentChanges(2, Long.MAX_VALUE);
 
     private static AbroadTable.Change change(long revision, String plural) {
         return new AbroadTable.Change(revision, new ResourceKey("", plural, "shop", "a"), null, null);
@@ -36,6 +39,19 @@ class ResumeTest {
         assertEquals(1, records.changes().size());
         assertEquals(
                 121, assertInstanceOf(Resume.From.class, plan(121, 100, 110)).home());
+    }
+
+    @Test
+    void manyBigOnesAreForgottenBeforeTheyFillTheMemory() {
+        RecentChanges small = new RecentChanges(1000, 20_000);
+        for (int i = 1; i <= 100; i++) {
+            AbroadRecord record = new AbroadRecord(Tree.of("spec", Tree.of("text", "x".repeat(900))));
+            small.add(new AbroadTable.Change(i, new ResourceKey("", "pods", "shop", "a"), null, record), i);
+        }
+        int kept = small.after(0, "", "pods").size();
+        assertTrue(kept > 10 && kept < 25, "kept " + kept);
+        assertFalse(small.complete(100 - kept - 1));
+        assertTrue(small.complete(100 - kept));
     }
 
     @Test

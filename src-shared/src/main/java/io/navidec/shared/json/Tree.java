@@ -75,7 +75,7 @@ public final class Tree {
     }
 
     private static Map<String, Object> with(Map<String, Object> tree, @Nullable Object value, String[] path, int at) {
-        Map<String, Object> copy = new LinkedHashMap<>(tree);
+        Map<String, Object> copy = CompactMap.copyOf(tree);
         if (at == path.length - 1) {
             put(copy, path[at], value);
         } else {
@@ -98,13 +98,36 @@ public final class Tree {
         if (!tree.containsKey(path[at])) {
             return tree;
         }
-        Map<String, Object> copy = new LinkedHashMap<>(tree);
+        Map<String, Object> copy = CompactMap.copyOf(tree);
         if (at == path.length - 1) {
             copy.remove(path[at]);
         } else if (tree.get(path[at]) instanceof Map<?, ?>) {
             copy.put(path[at], without(map(tree, path[at]), path, at + 1));
         }
         return copy;
+    }
+
+    /** About how many bytes of memory a tree takes, its keys not counted: parsers share them. */
+    public static long weight(@Nullable Object tree) {
+        return switch (tree) {
+            case null -> 0;
+            case String text -> 48 + text.length();
+            case Map<?, ?> map -> {
+                long sum = 48;
+                for (Object each : map.values()) {
+                    sum += 8 + weight(each);
+                }
+                yield sum;
+            }
+            case List<?> list -> {
+                long sum = 40;
+                for (Object each : list) {
+                    sum += 4 + weight(each);
+                }
+                yield sum;
+            }
+            default -> 16;
+        };
     }
 
     /** A JSON object of the given keys and values, in order; pairs whose value is null are left out. */
