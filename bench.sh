@@ -271,8 +271,8 @@ fi
 if $moves; then
   echo "$(date +%F), $(nproc) cores, $kind: out and home again, one after the other, each used by a writer and a reader without a pause; milliseconds:"
   echo
-  echo "| moves of a | until Moved, p50 | p99 | a write, p50 | longest write in a move, p50 | p99 | failed reads |"
-  echo "|---|---|---|---|---|---|---|"
+  echo "| moves of a | until Moved, p50 | p99 | a write, p50 | longest write in a move, p50 | p99 | failed reads | writes without an answer |"
+  echo "|---|---|---|---|---|---|---|---|"
   "${JAVA_HOME:-/usr}/bin/java" deploy/testbed/bench/Moves.java "http://127.0.0.1:$DAM_HTTP_PORT" "$DAM_TOKEN_FILE_ADMIN" 100 20
   exit 0
 fi

@@ -24,6 +24,7 @@ class Moves {
     private static final Pattern NAME = Pattern.compile("\"name\":\"([^\"]+)\"");
     private static final Pattern PHASE = Pattern.compile("\"phase\":\"(Moved|Refused|Failed|Cancelled)\"");
     private static final String SPACE = "shop";
+    private static final int MOST_UNANSWERED = 20;
 
     private final String facade;
     private final String token;
@@ -35,6 +36,8 @@ class Moves {
 
     private final AtomicInteger reads = new AtomicInteger();
     private final AtomicInteger failedReads = new AtomicInteger();
+    /** Writes that got no answer at all; each is tried again. */
+    private final AtomicInteger unanswered = new AtomicInteger();
 
     Moves(String facade, String token) {
         this.facade = facade;
@@ -82,7 +85,7 @@ class Moves {
         }
         System.out.printf(
                 Locale.ROOT,
-                "| %s, %d moves | %.0f | %.0f | %.0f | %.0f | %.0f | %d of %d |%n",
+                "| %s, %d moves | %.0f | %.0f | %.0f | %.0f | %.0f | %d of %d | %d |%n",
                 title,
                 moves.size(),
                 percentile(moves, 50),
@@ -91,7 +94,8 @@ class Moves {
                 percentile(blocked, 50),
                 percentile(blocked, 99),
                 failedReads.get(),
-                reads.get());
+                reads.get(),
+                unanswered.get());
     }
 
     private void one(String plural, String name, String path, String target) throws Exception {
@@ -131,14 +135,30 @@ class Moves {
         while (on.get()) {
             long began = System.nanoTime();
             String patch = "{\"metadata\":{\"annotations\":{\"n\":\"" + ++number + "\"}}}";
-            try {
-                while (send("PATCH", path, "application/merge-patch+json", patch).statusCode() != 200) {
-                    Thread.sleep(10);
-                }
-            } catch (IOException | InterruptedException e) {
-                throw new IllegalStateException(e);
+            while (!written(path, patch)) {
+                pause();
             }
             took.add(millis(began));
+        }
+    }
+
+    private boolean written(String path, String patch) {
+        try {
+            return send("PATCH", path, "application/merge-patch+json", patch).statusCode() == 200;
+        } catch (IOException | InterruptedException e) {
+            if (unanswered.incrementAndGet() > MOST_UNANSWERED) {
+                e.printStackTrace();
+                System.exit(1);
+            }
+            return false;
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(10);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
