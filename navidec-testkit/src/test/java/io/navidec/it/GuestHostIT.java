@@ -130,6 +130,35 @@ class GuestHostIT {
     }
 
     @Test
+    void theHostsPeopleSeeWhoseGuestsTheyHave() throws IOException {
+        assertEquals(201, mover("POST", MAPS, guest("hosted", 10, "one"), 10).statusCode());
+        String url = "http://127.0.0.1:" + Fleet.bed().env("eurm", "HTTP_PORT") + "/navidec/v1/guests?home=";
+        String[] admin = {"Authorization", "Bearer " + Fleet.bed().content("EURM_TOKEN_FILE_ADMIN")};
+        Map<String, Object> all =
+                Json.parse(Http.plain().send("GET", url, "", admin).body());
+        Map<String, Object> item = Tree.maps(all, "items").stream()
+                .filter(each -> "hosted".equals(each.get("name")))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(Json.text(all)));
+        assertEquals(
+                List.of("configmaps", "shop--dam", "dam", "root", "10"),
+                List.of(
+                        item.get("resource"),
+                        item.get("namespace"),
+                        item.get("home"),
+                        item.get("role"),
+                        item.get("generation")));
+        assertEquals(null, all.get("notShown"));
+        Map<String, Object> other =
+                Json.parse(Http.plain().send("GET", url + "ulm", "", admin).body());
+        assertEquals(List.of(), Tree.list(other, "items"));
+        Map<String, Object> nobody =
+                Json.parse(Http.plain().send("GET", url, "").body());
+        assertEquals(List.of(), Tree.list(nobody, "items"), "who may list nothing is shown nothing");
+        assertTrue(Tree.list(nobody, "notShown").contains("configmaps"), Json.text(nobody));
+    }
+
+    @Test
     void aGuestLivesInItsGuestNamespaceAndTheHomeSeesItInItsOwn() throws IOException {
         HttpResponse<String> created = mover("POST", MAPS, guest("lives", 10, "one"), 10);
         assertEquals(201, created.statusCode(), created.body());

@@ -39,8 +39,10 @@ public class OwnApi {
     private final Peers peers;
     private final Explanations explanations;
     private final NewMoves newMoves;
+    private final HostedGuests guests;
 
-    OwnApi(HomeAs home, Caller caller, Peers peers, Explanations explanations, NewMoves newMoves) {
+    OwnApi(HomeAs home, Caller caller, Peers peers, Explanations explanations, NewMoves newMoves, HostedGuests guests) {
+        this.guests = guests;
         this.newMoves = newMoves;
         this.home = home;
         this.caller = caller;
@@ -95,6 +97,17 @@ public class OwnApi {
             Tree.maps(answer.tree(), "items").forEach(item -> items.add(Explanations.brief(new AbroadRecord(item))));
             return ApiAnswer.json(200, Tree.of("items", items));
         }));
+    }
+
+    /** Other clusters' objects on this one. */
+    @Operation(
+            summary = "Guests",
+            description =
+                    "Objects of other clusters, of all or of one home, that were moved or copied here; those that the caller may list on this cluster.")
+    @GET
+    @Path("guests")
+    public Uni<Response> guests(@Context HttpServerRequest request, @QueryParam("home") @DefaultValue("") String home) {
+        return answered(guests.list(caller.identity(request), home));
     }
 
     /** The other clusters that can be called. */

@@ -2,6 +2,7 @@ package io.navidec.cluster.boot;
 
 import io.fabric8.kubernetes.client.Config;
 import io.navidec.cluster.api.Explanations;
+import io.navidec.cluster.api.HostedGuests;
 import io.navidec.cluster.front.Abroad;
 import io.navidec.cluster.front.Caller;
 import io.navidec.cluster.front.Front;
@@ -132,6 +133,12 @@ public final class Wiring {
                 moves,
                 liveness::silent,
                 Clock.systemUTC());
+    }
+
+    @Produces
+    @Singleton
+    HostedGuests hostedGuests(HomeAs home, ResourceCatalog catalog) {
+        return new HostedGuests(home, catalog);
     }
 
     @Produces
