@@ -208,6 +208,66 @@ class BatchIT {
     }
 
     @Test
+    void companionsAreCopiedAndFollowedWhereTheMoveSaysSo() {
+        String space = "batch-copy";
+        Moving.namespace(space);
+        apply(space, deployment("web", "terminationGracePeriodSeconds: 1, ") + """
+                {apiVersion: v1, kind: Service, metadata: {name: web}, spec: {selector: {app: web}, ports: [{port: 80}]}}
+                ---
+                {apiVersion: v1, kind: Service, metadata: {name: other}, spec: {selector: {app: other}, ports: [{port: 80}]}}
+                ---
+                {apiVersion: autoscaling/v2, kind: HorizontalPodAutoscaler, metadata: {name: web},
+                 spec: {maxReplicas: 3, scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}}}
+                ---
+                {apiVersion: policy/v1, kind: PodDisruptionBudget, metadata: {name: web},
+                 spec: {maxUnavailable: 1, selector: {matchLabels: {app: web}}}}
+                """);
+        String web = "{resource: {group: apps, resource: deployments, name: web}, target: %s, companions: Copy%s}";
+
+        order(space, "plan", web.formatted("eurm", ", dryRun: true"));
+        Map<String, Object> plan = Moving.ended(space, "plan");
+        assertEquals(
+                3,
+                Tree.maps(plan, "plan", "companions").stream()
+                        .filter(each -> "Copied".equals(each.get("happens")))
+                        .count(),
+                plan.toString());
+        assertEquals("dam", Moving.places(space, "service/web"));
+
+        order(space, "out", web.formatted("eurm", ""));
+        Map<String, Object> status = Moving.ended(space, "out");
+        assertEquals("Moved", status.get("phase"), status.toString());
+        assertEquals("eurm", Moving.places(space, "deployment/web"));
+        for (String each : List.of("service/web", "hpa/web", "pdb/web")) {
+            assertEquals("both", Moving.places(space, each), each);
+        }
+        assertEquals("dam", Moving.places(space, "service/other"));
+        Kubectl eurm = Moving.eurm();
+        Await.until(
+                "the copied Service selects its pods there",
+                Moving.WITHIN,
+                () -> !eurm.out("-n " + space + "--dam get endpoints web -o jsonpath={.subsets[*].addresses[*].ip}")
+                        .isBlank());
+        assertEquals(
+                "1",
+                DAM.out("-n " + space + " get services web -o name").lines().count() + "");
+
+        DAM.out("-n " + space + " patch hpa web -p {\"spec\":{\"maxReplicas\":5}}");
+        Await.until(
+                "the copy follows",
+                Moving.WITHIN,
+                () -> eurm.out("-n " + space + "--dam get hpa web -o jsonpath={.spec.maxReplicas}"),
+                "5"::equals);
+
+        order(space, "home", web.formatted("home", ""));
+        assertEquals("Moved", Moving.ended(space, "home").get("phase"));
+        for (String each : List.of("service/web", "hpa/web", "pdb/web")) {
+            Await.until(
+                    "nobody needs the copy of " + each, Moving.WITHIN, () -> Moving.places(space, each), "dam"::equals);
+        }
+    }
+
+    @Test
     void companionsFollowWhereTheMoveSaysSo() {
         String space = "batch-follow";
         Moving.namespace(space);

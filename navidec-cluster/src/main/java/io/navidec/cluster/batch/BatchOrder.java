@@ -92,6 +92,9 @@ public record BatchOrder(
                 each.put(field, value);
             }
         }
+        if ("Copy".equals(Tree.string(move, "spec", "companions"))) {
+            each.put("companions", "Copy");
+        }
         long parallelism = Tree.longOr(move, USUAL_PARALLELISM, "spec", "parallelism");
         return new BatchOrder(
                 Tree.stringOr(move, "", "metadata", "uid"),

@@ -5,6 +5,7 @@ import io.navidec.cluster.record.Generations;
 import io.navidec.cluster.record.Names;
 import io.navidec.shared.json.Tree;
 import io.navidec.shared.kube.ResourceType;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -145,11 +146,22 @@ final class Common {
     }
 
     static Effect dependencies(Turn t, Map<String, Object> content) {
-        List<Dependency> all = Dependencies.of(t.state().type(), content);
+        List<Dependency> all = new ArrayList<>(Dependencies.of(t.state().type(), content));
+        AbroadRecord record = t.seen().record();
+        if (record != null) {
+            all.addAll(Companions.copied(record));
+        }
         return all.isEmpty()
                 ? create(t, content)
                 : new Effect.CopyDependencies(
                         "CopyDependencies", t.state().course().target(), all);
+    }
+
+    /** What is to be copied besides, as the order says; none where it has not been looked for. */
+    static List<Dependency> companions(Turn t, Map<String, Object> content) {
+        return t.copiesCompanions()
+                ? Companions.copied(t.state().type(), content, t.seen().at(Place.COMPANIONS))
+                : List.of();
     }
 
     static Effect create(Turn t, Map<String, Object> content) {

@@ -1,12 +1,15 @@
 package io.navidec.cluster.move;
 
+import io.navidec.cluster.record.AbroadRecord;
 import io.navidec.cluster.view.LabelSelector;
 import io.navidec.cluster.view.SelectorText;
 import io.navidec.shared.json.Tree;
 import io.navidec.shared.kube.ResourceType;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What scales, guards or selects an object without being owned by it or needed by it: HorizontalPodAutoscalers, PodDisruptionBudgets and
@@ -86,6 +89,37 @@ public final class Companions {
             }
         }
         return found;
+    }
+
+    /** Those of the candidates, as {@link Place#COMPANIONS} shows them, that are to be copied along with the root. */
+    public static List<Dependency> copied(ResourceType type, Map<String, Object> root, @Nullable Sight candidates) {
+        return of(type, root, read(candidates)).stream()
+                .map(each ->
+                        new Dependency(each.candidate().type(), each.candidate().name(), true))
+                .toList();
+    }
+
+    /** Those that are copied for a root, as its record has it. */
+    public static List<Dependency> copied(AbroadRecord record) {
+        return record.companions().stream()
+                .map(each -> new Dependency(Kinds.read(each), Tree.stringOr(each, "", "name"), true))
+                .toList();
+    }
+
+    /** As a record keeps them. */
+    static List<Map<String, Object>> trees(Collection<Dependency> companions) {
+        return companions.stream()
+                .map(each -> Tree.with(Kinds.tree(each.type()), each.name(), "name"))
+                .toList();
+    }
+
+    /** What {@link Place#COMPANIONS} shows. */
+    static List<Candidate> read(@Nullable Sight sight) {
+        return sight instanceof Sight.Found found
+                ? Tree.maps(found.object(), "candidates").stream()
+                        .map(Candidate::read)
+                        .toList()
+                : List.of();
     }
 
     private static boolean scales(Map<String, Object> scaler, ResourceType type, Map<String, Object> root) {

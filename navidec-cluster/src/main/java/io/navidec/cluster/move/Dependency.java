@@ -3,11 +3,12 @@ package io.navidec.cluster.move;
 import io.navidec.shared.kube.ResourceKey;
 import io.navidec.shared.kube.ResourceType;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What an object refers to and needs where it runs; it is copied and stays at home.
  *
- * @param type ConfigMap, Secret or ServiceAccount
+ * @param type one of {@link #COPIED}
  * @param name in the object's own namespace
  * @param optional whether the object also runs without it
  */
@@ -18,6 +19,10 @@ public record Dependency(ResourceType type, String name, boolean optional) {
 
     /** The kinds of dependencies. */
     public static final List<ResourceType> TYPES = List.of(CONFIG_MAPS, SECRETS, SERVICE_ACCOUNTS);
+
+    /** The kinds of all that is copied and stays at home: with what scales, guards or selects an object. */
+    public static final List<ResourceType> COPIED =
+            Stream.concat(TYPES.stream(), Companions.TYPES.stream()).toList();
 
     /** Its key in that namespace. */
     public ResourceKey key(String namespace) {

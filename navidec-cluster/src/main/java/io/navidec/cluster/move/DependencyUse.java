@@ -23,7 +23,7 @@ public record DependencyUse(Map<Place, Set<ResourceKey>> users) {
      * One dependency on one cluster.
      *
      * @param cluster where it is needed
-     * @param type ConfigMap, Secret or ServiceAccount
+     * @param type one of {@link Dependency#COPIED}
      * @param key in home's namespace
      */
     public record Place(String cluster, ResourceType type, ResourceKey key) {}
@@ -67,6 +67,10 @@ public record DependencyUse(Map<Place, Set<ResourceKey>> users) {
                 places.add(new Place(
                         record.cluster(), each.type(), each.key(record.key().namespace())));
             }
+        }
+        for (Dependency each : Companions.copied(record)) {
+            places.add(new Place(
+                    record.cluster(), each.type(), each.key(record.key().namespace())));
         }
         return places;
     }

@@ -6,9 +6,11 @@ import io.navidec.cluster.record.Generations;
 import io.navidec.cluster.record.Names;
 import io.navidec.cluster.record.Phase;
 import io.navidec.shared.json.Tree;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** From a cluster abroad home or to another one, the copy first: Copying, Settling, Switching, Clearing. */
@@ -40,7 +42,15 @@ final class Inward {
                 ? record
                 : record.generations(record.generation(), t.state().generation())
                         .basedOn(from, source == null ? record.realResourceVersion() : Seen.revision(source))
+                        .companions(companions(t, record, from))
                         .carry(Map.of());
+    }
+
+    /** Those that are copied already stay so as long as it is abroad. */
+    private static List<Map<String, Object>> companions(Turn t, AbroadRecord record, Map<String, Object> from) {
+        Set<Dependency> all = new LinkedHashSet<>(Companions.copied(record));
+        all.addAll(Common.companions(t, from));
+        return Companions.trees(all);
     }
 
     /** The record that the step before has made sure of. */

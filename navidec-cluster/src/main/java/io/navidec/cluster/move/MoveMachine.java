@@ -119,6 +119,9 @@ public final class MoveMachine {
                 && RolloutHistory.kind(t.state().type()).isPresent()) {
             places.add(Place.HISTORY);
         }
+        if (t.copiesCompanions() && phase == (first ? MovePhase.SWITCHING : MovePhase.COPYING)) {
+            places.add(Place.COMPANIONS); // the record is about to be written
+        }
         return places;
     }
 
@@ -126,12 +129,15 @@ public final class MoveMachine {
         List<Place> places = new ArrayList<>(
                 t.in()
                         ? List.of(Place.RIVAL, Place.HOME, Place.RECORD, Place.SOURCE, Place.OWNERS)
-                        : List.of(Place.RIVAL, Place.TARGET, Place.RECORD, t.sourcePlace(), Place.DEPENDENCIES));
+                        : List.of(Place.RIVAL, Place.TARGET, Place.RECORD, t.sourcePlace()));
+        if (t.state().order().dryRun() || t.copiesCompanions()) {
+            places.add(Place.COMPANIONS); // first: they are among what has to be copied
+        }
+        if (!t.in()) {
+            places.add(Place.DEPENDENCIES);
+        }
         if (t.out()) {
             places.add(Place.DEPENDENTS);
-        }
-        if (t.state().order().dryRun()) {
-            places.add(Place.COMPANIONS);
         }
         return places;
     }

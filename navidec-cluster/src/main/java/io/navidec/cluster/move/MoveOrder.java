@@ -25,6 +25,7 @@ import java.util.regex.Pattern;
  * @param lostClusters clusters that somebody has declared gone for good: where one of them does not answer it is not waited for
  * @param dryRun whether only the plan is asked for: every check is made, and nothing is touched
  * @param minimumStay how long the object must have been where it is, where the orchestrator decides; zero for no matter
+ * @param copyCompanions whether what scales, guards or selects it is copied, and followed there
  * @param withOwner whether it may go although a controller of a custom kind owns it, which follows or reaches it through the façade
  */
 public record MoveOrder(
@@ -39,6 +40,7 @@ public record MoveOrder(
         Set<String> lostClusters,
         boolean dryRun,
         Duration minimumStay,
+        boolean copyCompanions,
         boolean withOwner) {
     /** How a Move names the cluster it is written in. */
     public static final String HOME = "home";
@@ -68,6 +70,7 @@ public record MoveOrder(
                 lost(move),
                 Tree.isTrue(move, "spec", "dryRun"),
                 duration(Tree.stringOr(move, USUAL_STAY, "spec", "minimumStay")),
+                "Copy".equals(Tree.string(move, "spec", "companions")),
                 Tree.isTrue(move, "spec", "withOwner"));
     }
 

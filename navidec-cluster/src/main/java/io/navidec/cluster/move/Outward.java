@@ -72,7 +72,8 @@ final class Outward {
             fresh = new AbroadRecord(
                     Tree.with(fresh.tree(), before.unowned().tree().get("metadata"), "metadata"));
         }
-        fresh = noted(fresh.generations(t.state().generation(), 0), Copies.content(home, created));
+        fresh = noted(fresh.generations(t.state().generation(), 0), Copies.content(home, created))
+                .companions(Companions.trees(Common.companions(t, home)));
         String real = Seen.uid(home);
         return keeps && !real.equals(fresh.uid()) ? fresh.stillHome(real) : fresh;
     }

@@ -3,6 +3,7 @@ package io.navidec.cluster.move;
 import io.navidec.shared.json.Tree;
 import io.navidec.shared.kube.ResourceType;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -106,7 +107,12 @@ public record Plan(
     }
 
     private static void needed(Turn t, Map<String, Object> object, List<Item> copies, List<Item> stays) {
-        Map<String, String> reasons = Dependencies.reasons(t.state().type(), object);
+        Map<String, String> reasons =
+                new HashMap<>(Dependencies.reasons(t.state().type(), object));
+        if (t.copiesCompanions()) {
+            Companions.of(t.state().type(), object, Companions.read(t.seen().at(Place.COMPANIONS)))
+                    .forEach(each -> reasons.put(each.candidate().toString(), each.does() + " it"));
+        }
         for (Map<String, Object> each : Tree.maps(t.seen().object(Place.DEPENDENCIES), "needed")) {
             String what = Tree.stringOr(each, "", "object");
             String by = Tree.stringOr(each, "", "by");
@@ -123,13 +129,17 @@ public record Plan(
     }
 
     private static List<Item> companions(Turn t, Map<String, Object> object) {
-        List<Companions.Candidate> candidates = Tree.maps(t.seen().object(Place.COMPANIONS), "candidates").stream()
-                .map(Companions.Candidate::read)
-                .toList();
+        List<Companions.Candidate> candidates = Companions.read(t.seen().at(Place.COMPANIONS));
         String target = t.state().course().target();
         List<Item> out = new ArrayList<>();
         for (Companions.Companion each : Companions.of(t.state().type(), object, candidates)) {
             String cluster = each.candidate().cluster();
+            if (t.copiesCompanions() && !cluster.equals(target)) {
+                out.add(new Item(
+                        each.candidate().toString(),
+                        Map.of("happens", "Copied", "reason", each.does() + " it; the original stays on " + cluster)));
+                continue;
+            }
             String apart =
                     cluster.equals(target) ? "then both are on " + target : "on " + cluster + " " + each.without();
             out.add(new Item(

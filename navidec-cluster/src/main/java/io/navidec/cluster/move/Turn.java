@@ -45,6 +45,13 @@ record Turn(MoveState state, Seen seen, Instant now, String home, Set<Rule> off)
         return state.course().target().equals(home);
     }
 
+    /** Whether what scales, guards or selects it is to be copied; nothing does so to what is in no namespace. */
+    boolean copiesCompanions() {
+        return state.order().copyCompanions()
+                && !in()
+                && !state.key().namespace().isEmpty();
+    }
+
     Place copyPlace() {
         return in() ? Place.HOME : Place.TARGET;
     }

@@ -275,6 +275,18 @@ public record AbroadRecord(Map<String, Object> tree) {
         return bare.isEmpty() ? with : with.spec(with.owned(bare), "object");
     }
 
+    /** What scales, guards or selects a root and is copied to where it is: each a kind with a {@code name}. */
+    public List<Map<String, Object>> companions() {
+        return Tree.maps(tree, "spec", "companions");
+    }
+
+    /** With these companions. */
+    public AbroadRecord companions(List<Map<String, Object>> companions) {
+        return companions.isEmpty()
+                ? new AbroadRecord(Tree.without(tree, "spec", "companions"))
+                : spec(companions, "companions");
+    }
+
     /** The ownerReferences in the content that its guest bears itself. */
     public List<Map<String, Object>> guestsOwners() {
         return OwnerReferences.without(OwnerReferences.of(object()), OwnerReferences.uids(owners()));

@@ -96,10 +96,9 @@ public final class DependencyFollower {
         if (!direct(change.before()).equals(direct(change.after()))) {
             context.runOnContext(v -> gather());
         }
-        boolean dependency = change.key().group().isEmpty()
-                && List.of("configmaps", "secrets", "serviceaccounts")
-                        .contains(change.key().plural());
-        if (dependency) {
+        ResourceKey key = change.key();
+        if (Dependency.COPIED.stream()
+                .anyMatch(type -> type.key(key.namespace(), key.name()).equals(key))) {
             context.runOnContext(v -> touched(change.key()));
         }
     }

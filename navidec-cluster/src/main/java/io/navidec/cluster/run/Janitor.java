@@ -209,12 +209,12 @@ public final class Janitor {
     /** Kinds and namespaces to look for guests in: those that roots have or had, and their dependencies' kinds. */
     private Uni<Set<Round.Scope>> scopes(boolean thorough) {
         Set<String> namespaces = new LinkedHashSet<>();
-        Set<ResourceType> types = new LinkedHashSet<>(Dependency.TYPES);
+        Set<ResourceType> types = new LinkedHashSet<>(Dependency.COPIED);
         everSeen.forEach(scope -> namespaces.add(scope.namespace()));
         everSeen.forEach(scope -> types.add(scope.type()));
         Set<Round.Scope> scopes = new LinkedHashSet<>(everSeen);
         if (!thorough) {
-            namespaces.forEach(each -> add(scopes, Dependency.TYPES, each));
+            namespaces.forEach(each -> add(scopes, Dependency.COPIED, each));
             return Uni.createFrom().item(scopes);
         }
         return Listing.metadata(home, NAMESPACES, "").map(all -> {

@@ -3,7 +3,9 @@ package io.navidec.cluster.run;
 import io.navidec.cluster.kubeapi.ApiAnswer;
 import io.navidec.cluster.kubeapi.ApiCall;
 import io.navidec.cluster.kubeapi.KubePath;
+import io.navidec.cluster.move.Companions;
 import io.navidec.cluster.move.Dependencies;
+import io.navidec.cluster.move.Dependency;
 import io.navidec.cluster.move.Kinds;
 import io.navidec.cluster.move.MovePhase;
 import io.navidec.cluster.move.MoveState;
@@ -22,6 +24,7 @@ import io.navidec.shared.kube.ResourceKey;
 import io.navidec.shared.kube.ResourceType;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -227,8 +230,12 @@ final class MoveLooks {
         if (!(object instanceof Sight.Found found)) {
             return Uni.createFrom().item(new Sight.Absent());
         }
+        List<Dependency> wanted = new ArrayList<>(Dependencies.of(state.type(), found.object()));
+        if (state.order().copyCompanions()) {
+            wanted.addAll(Companions.copied(state.type(), found.object(), seen.get(Place.COMPANIONS)));
+        }
         return dependencies
-                .check(state.course().target(), state.key().namespace(), Dependencies.of(state.type(), found.object()))
+                .check(state.course().target(), state.key().namespace(), wanted)
                 .map(outcome -> switch (outcome) {
                     case DependencyCopies.Ensured fine -> needed(fine.needed());
                     case DependencyCopies.Missing missing -> new Sight.Denied("DependencyMissing", missing.message());

@@ -40,6 +40,7 @@ class BreakFirstTest {
                 Set.of(),
                 false,
                 java.time.Duration.ZERO,
+                false,
                 false));
         List<MoveEvent> events = new java.util.ArrayList<>(List.of(
                 new MoveEvent.Accepted(NOW, 7, Trees.DEPLOYMENTS, "dam", "u-1", "u-1", Strategy.BREAK_BEFORE_MAKE),
@@ -108,6 +109,7 @@ class BreakFirstTest {
                 Set.of(),
                 false,
                 java.time.Duration.ZERO,
+                false,
                 false));
         for (MoveEvent event : List.of(
                 new MoveEvent.Accepted(NOW, 9, Trees.DEPLOYMENTS, "eurm", "u-1", "u-2", Strategy.BREAK_BEFORE_MAKE),

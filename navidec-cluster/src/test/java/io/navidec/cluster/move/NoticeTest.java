@@ -32,6 +32,7 @@ class NoticeTest {
                 Set.of(),
                 dryRun,
                 java.time.Duration.ZERO,
+                false,
                 false));
         for (MoveEvent event : events) {
             state = MACHINE.apply(state, event);

@@ -42,6 +42,7 @@ final class SimMover {
                 Set.of(),
                 false,
                 java.time.Duration.ZERO,
+                false,
                 false));
     }
 

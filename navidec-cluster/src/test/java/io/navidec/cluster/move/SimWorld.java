@@ -495,6 +495,7 @@ final class SimWorld {
                     Set.copyOf(dead),
                     now.order().dryRun(),
                     java.time.Duration.ZERO,
+                    false,
                     false);
             move = new SimMove(order, revision, now.held(), now.cancelled(), now.journal());
             tell("declared lost: " + dead);
@@ -523,6 +524,7 @@ final class SimWorld {
                 lost,
                 random.nextInt(8) == 0,
                 java.time.Duration.ZERO,
+                false,
                 false);
         move = new SimMove(order, revision, false, false, List.of());
         tell("asked " + order);

@@ -39,6 +39,7 @@ final class Trees {
                 Set.of(),
                 dryRun,
                 java.time.Duration.ZERO,
+                false,
                 false);
     }
 

@@ -63,6 +63,8 @@ public final class Json {
                 throw new MalformedJson("Expected one JSON value, but found another after it");
             }
             return value;
+        } catch (ArithmeticException | NumberFormatException e) {
+            throw new MalformedJson("Expected numbers within reason");
         }
     }
 

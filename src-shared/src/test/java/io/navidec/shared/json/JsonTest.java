@@ -27,7 +27,7 @@ class JsonTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "null", "[]", "{", "{}x", "{\"a\":1,\"a\":2}", "{\"a\":tru}"})
+    @ValueSource(strings = {"", "null", "[]", "{", "{}x", "{\"a\":1,\"a\":2}", "{\"a\":tru}", "{\"a\":17e3900000000}"})
     void whatIsNoSingleObjectIsRefused(String text) {
         assertThrows(Json.MalformedJson.class, () -> Json.parse(text));
     }
