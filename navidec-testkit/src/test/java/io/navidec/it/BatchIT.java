@@ -347,7 +347,7 @@ class BatchIT {
                 "{resource: {resource: configmaps}, selector: {}, parallelism: 0}",
                 "{resource: {resource: configmaps}, selector: {}, parallelism: 1000}",
                 "{resource: {resource: configmaps}, selector: {matchExpressions: [{key: a, operator: Like}]}}",
-                "{resource: {resource: configmaps, name: a}, companions: Copy}")) {
+                "{resource: {resource: configmaps, name: a}, companions: Clone}")) {
             String error =
                     DAM.input(move(space, "bad", spec), "create -f -").fails().err();
             assertTrue(error.toLowerCase(java.util.Locale.ROOT).contains("invalid"), spec + ": " + error);
