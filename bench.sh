@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # NaviDEC's figures: each as a ratio to talking to the API server directly, in alternating runs on one test bed; prints a Markdown table.
-# usage: ./bench.sh [--native] [--nginx] [--large | --streams | --moves] [--rounds N] [--seconds N]; --nginx adds the ratio of an nginx in the façade's
+# usage: ./bench.sh [--native] [--nginx] [--large | --streams | --moves | --records] [--rounds N] [--seconds N]; --nginx adds the ratio of an nginx in the façade's
 # place, --large only lists 50 000 home objects with 100 abroad, and tells the memory that takes, --streams only measures watches, logs and copies,
-# --moves only what single moves cost who reads and writes the object meanwhile
+# --moves only what single moves cost who reads and writes the object meanwhile, --records only what 5000 objects abroad cost
 set -euo pipefail
 cd "$(dirname "$0")"
 # shellcheck source=deploy/jdk.sh
 . deploy/jdk.sh
-rounds=5 seconds=4 nginx=false large=false streams=false moves=false
+rounds=5 seconds=4 nginx=false large=false streams=false moves=false records=false
 NAVIDEC_NATIVE=${NAVIDEC_NATIVE:-false}
 while (($#)); do
   case $1 in
@@ -16,9 +16,10 @@ while (($#)); do
     --large) large=true ;;
     --streams) streams=true ;;
     --moves) moves=true ;;
+    --records) records=true ;;
     --rounds) rounds=$2; shift ;;
     --seconds) seconds=$2; shift ;;
-    *) echo "usage: ./bench.sh [--native] [--nginx] [--large | --streams | --moves] [--rounds N] [--seconds N]" >&2; exit 2 ;;
+    *) echo "usage: ./bench.sh [--native] [--nginx] [--large | --streams | --moves | --records] [--rounds N] [--seconds N]" >&2; exit 2 ;;
   esac
   shift
 done
@@ -253,6 +254,44 @@ copy_from() {
   rm "$scratch/copy"
   echo $(($(now_ms) - started))
 }
+# answers_at PORT PATH: whether an answer is good; a start is timed by asking every two milliseconds
+answers_at() {
+  local line=
+  { exec 4<>"/dev/tcp/127.0.0.1/$1"; } 2>/dev/null || return 1
+  printf 'GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' "$2" >&4
+  read -r line <&4 || true
+  exec 4>&-
+  [[ $line == *" 200 "* ]]
+}
+exec 5<> <(:)
+pause() { read -r -t 0.002 -u 5 || true; }
+milliseconds() { echo $(((${EPOCHREALTIME/./} - $1) / 1000)); }
+
+# 5000 abroad objects: memory, start, and how far the mirror is behind.
+records() {
+  local count=5000 url=http://127.0.0.1:$DAM_HTTP_PORT started pid all=/api/v1/configmaps?labelSelector=many%3Dyes
+  local arguments=("$url" "$DAM_TOKEN_FILE_ADMIN" "http://127.0.0.1:$EURM_HTTP_PORT" "$EURM_TOKEN_FILE_ADMIN")
+  note "making $count objects abroad and their records"
+  "${JAVA_HOME:-/usr}/bin/java" deploy/testbed/bench/Records.java make "${arguments[@]}" $count
+  pid=$(cut -d' ' -f1 "$NAVIDEC_TESTBED/run/dam-navidec.pid")
+  mapfile -d '' -t line <"/proc/$pid/cmdline"
+  deploy/testbed/services stop dam/navidec
+  started=${EPOCHREALTIME/./}
+  KUBECONFIG=$DAM_SERVICE_KUBECONFIG "${line[@]}" >"$scratch/start.log" 2>&1 &
+  pid=$!
+  until answers_at "$DAM_HTTP_PORT" /version; do pause; done
+  echo "Start with $count records: an answer from home after $(milliseconds "$started") ms,"
+  until answers_at "$DAM_HTTP_PORT" /api/v1/namespaces/many-0/configmaps/m-0; do pause; done
+  echo "a get of an abroad object after $(milliseconds "$started") ms,"
+  until [[ $(list "$facade$all") == "$count" ]]; do pause; done
+  echo "a list of all $count after $(milliseconds "$started") ms."
+  "${JAVA_HOME:-/usr}/bin/java" deploy/testbed/bench/Records.java lag "${arguments[@]}" 600
+  started=$(now_ms)
+  list "$facade$all" >/dev/null
+  echo "A list of them takes $(($(now_ms) - started)) ms. Resident memory: $(($(memory "$pid" VmRSS) / 1024)) MiB, at most $(($(memory "$pid" VmHWM) / 1024)) MiB."
+  kill "$pid"
+  wait "$pid" || true
+}
 
 kind=JVM
 if $NAVIDEC_NATIVE; then kind=native; fi
@@ -266,6 +305,11 @@ if $streams; then
   path=/api/v1/namespaces/bench/configmaps
   echo "$(date +%F), $(nproc) cores, $kind:"
   streams
+  exit 0
+fi
+if $records; then
+  echo "$(date +%F), $(nproc) cores, $kind:"
+  records
   exit 0
 fi
 if $moves; then
@@ -315,19 +359,6 @@ dam -n shop create deployment bench --image=nginx --replicas=3 >/dev/null
 dam -n shop rollout status deployment/bench --timeout=60s >/dev/null
 echo "Move of a 3-replica Deployment until it runs there: $(move bench eurm deployments) ms."
 
-# Start: the service's own command line, run again by this shell, until it answers; asked every two milliseconds.
-# answers_at PORT PATH
-answers_at() {
-  local line=
-  { exec 4<>"/dev/tcp/127.0.0.1/$1"; } 2>/dev/null || return 1
-  printf 'GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' "$2" >&4
-  read -r line <&4 || true
-  exec 4>&-
-  [[ $line == *" 200 "* ]]
-}
-exec 5<> <(:)
-pause() { read -r -t 0.002 -u 5 || true; }
-milliseconds() { echo $(((${EPOCHREALTIME/./} - $1) / 1000)); }
 pid=$(cut -d' ' -f1 "$NAVIDEC_TESTBED/run/dam-navidec.pid")
 mapfile -d '' -t line <"/proc/$pid/cmdline"
 deploy/testbed/services stop dam/navidec
