@@ -132,7 +132,7 @@ class Records {
                         + space(number) + "\",\"name\":\"" + name + "\"},\"identity\":{\"uid\":\"" + uid
                         + "\",\"creationTimestamp\":\"2026-01-01T00:00:00Z\"},\"location\":{\"cluster\":\"eurm\",\"uid\":\"" + first(UID, guest)
                         + "\",\"resourceVersion\":\"" + first(VERSION, guest)
-                        + "\",\"observedAt\":\"2026-01-01T00:00:00Z\"},\"generation\":\"1\",\"phase\":\"Abroad\",\"object\":" + object + "}}");
+                        + "\",\"observedAt\":\"2026-01-01T00:00:00Z\"},\"generation\":\"1\",\"phase\":\"Abroad\",\"columns\":[\"Name\",\"Data\",\"Age\"],\"cells\":[\"" + name + "\",1,\"1s\"],\"object\":" + object + "}}");
     }
 
     private static String first(Pattern pattern, String text) {
@@ -171,6 +171,10 @@ class Records {
         long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
         while (seen.size() < count && System.nanoTime() < deadline) {
             Thread.sleep(20);
+        }
+        if (seen.isEmpty()) {
+            System.out.println("no change abroad was seen at home within half a minute");
+            System.exit(1);
         }
         List<Double> lags = new ArrayList<>();
         written.forEach((turn, at) -> {

@@ -1,5 +1,6 @@
 package io.navidec.cluster.record;
 
+import io.navidec.shared.json.PackedMap;
 import io.navidec.shared.json.Tree;
 import io.navidec.shared.kube.ResourceKey;
 import io.navidec.shared.kube.ResourceType;
@@ -462,6 +463,13 @@ public record AbroadRecord(Map<String, Object> tree) {
         List<String> out = new ArrayList<>();
         values.forEach(each -> out.add(String.valueOf(each)));
         return out;
+    }
+
+    /** As it is kept: its content packed, and without what only its API server needs to know of the record itself. */
+    public AbroadRecord packed() {
+        Map<String, Object> lean = Tree.without(tree, "metadata", "managedFields");
+        Map<String, Object> object = object();
+        return new AbroadRecord(object.isEmpty() ? lean : Tree.with(lean, PackedMap.of(object), "spec", "object"));
     }
 
     /** Key, phase and cluster; never the content. */

@@ -217,10 +217,19 @@ public final class Records {
         return new ListWatch(
                 vertx, home, KubePath.collection(Names.RECORDS, "").toString(), ApiCall.JSON, new ListWatch.Sink() {
                     @Override
+                    public Map<String, Object> page(Map<String, Object> page) {
+                        List<Object> packed = new ArrayList<>();
+                        Tree.maps(page, "items")
+                                .forEach(item -> packed.add(
+                                        opened(complete(item)).packed().tree()));
+                        return Tree.with(page, packed, "items");
+                    }
+
+                    @Override
                     public void listed(List<Map<String, Object>> pages, String resourceVersion) {
                         List<AbroadRecord> all = new ArrayList<>();
                         for (Map<String, Object> page : pages) {
-                            Tree.maps(page, "items").forEach(item -> all.add(opened(complete(item))));
+                            Tree.maps(page, "items").forEach(item -> all.add(new AbroadRecord(item)));
                         }
                         table.replace(all, Long.parseLong(resourceVersion));
                     }
@@ -236,7 +245,7 @@ public final class Records {
                         if (type.equals("DELETED")) {
                             sealedBy.remove(record.key());
                         }
-                        table.put(revision, record.key(), type.equals("DELETED") ? null : record);
+                        table.put(revision, record.key(), type.equals("DELETED") ? null : record.packed());
                     }
 
                     @Override
@@ -256,7 +265,7 @@ public final class Records {
     private AbroadRecord stored(ApiAnswer answer, String what, ResourceKey key) {
         AbroadRecord record = opened(require(answer, what, key));
         // The table learns from our own writes at once: who wrote reads what he wrote.
-        table.put(record.revision(), record.key(), record);
+        table.put(record.revision(), record.key(), record.packed());
         return record;
     }
 

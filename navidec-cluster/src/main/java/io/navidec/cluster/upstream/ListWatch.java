@@ -40,10 +40,15 @@ public final class ListWatch {
 
     /** Takes what is followed. */
     public interface Sink {
+        /** What is kept of a page (a list or a Table) until the last one has come: a whole collection may be more than memory should hold. */
+        default Map<String, Object> page(Map<String, Object> page) {
+            return page;
+        }
+
         /**
          * The whole collection as it is now: it replaces all that was known.
          *
-         * @param pages the answers, each a list (or a Table)
+         * @param pages what {@link #page} has made of the answers, in order
          * @param resourceVersion of the list
          */
         void listed(List<Map<String, Object>> pages, String resourceVersion);
@@ -124,7 +129,12 @@ public final class ListWatch {
             again(e);
             return;
         }
-        pages.add(page);
+        try {
+            pages.add(sink.page(page));
+        } catch (RuntimeException e) {
+            stumbled(e);
+            return;
+        }
         String next = Tree.stringOr(page, "", "metadata", "continue");
         if (!next.isEmpty()) {
             list(pages, next);

@@ -112,6 +112,7 @@ public final class Tree {
         return switch (tree) {
             case null -> 0;
             case String text -> 48 + text.length();
+            case PackedMap packed -> packed.weight();
             case Map<?, ?> map -> {
                 long sum = 48;
                 for (Object each : map.values()) {
