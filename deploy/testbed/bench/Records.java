@@ -29,7 +29,7 @@ class Records {
     private static final int IN_A_NAMESPACE = 500;
     private static final Pattern UID = Pattern.compile("\"uid\":\"([-0-9a-f]{36})\"");
     private static final Pattern VERSION = Pattern.compile("\"resourceVersion\":\"([0-9]+)\"");
-    private static final Pattern TURN = Pattern.compile("\"turn\":\"([0-9]+)\"");
+    private static final Pattern TURN = Pattern.compile("\"turn\":\"([0-9]+) [0-9]+\"");
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final String dam;
@@ -147,8 +147,10 @@ class Records {
         Map<Integer, Long> written = new ConcurrentHashMap<>();
         Map<Integer, Long> seen = new ConcurrentHashMap<>();
         String path = "/api/v1/configmaps";
+        long run = System.currentTimeMillis();
         HttpResponse<String> list = http.send(request(true, path + "?limit=1").build(), HttpResponse.BodyHandlers.ofString());
-        String from = first(VERSION, list.body());
+        String end = list.body().substring(list.body().lastIndexOf("\"resourceVersion\"")); // the list's own comes last
+        String from = first(VERSION, end);
         HttpResponse<Stream<String>> watch = http.send(
                 request(true, path + "?watch=1&resourceVersion=" + from).build(), HttpResponse.BodyHandlers.ofLines());
         Thread.ofPlatform().daemon().start(() -> watch.body().forEach(line -> {
@@ -164,7 +166,7 @@ class Records {
                     "PATCH",
                     guests(number) + "/m-" + number,
                     "application/merge-patch+json",
-                    "{\"data\":{\"turn\":\"" + turn + "\"}}");
+                    "{\"data\":{\"turn\":\"" + turn + " " + run + "\"}}");
             written.put(turn, System.nanoTime());
             Thread.sleep(50); // twenty a second
         }

@@ -31,6 +31,9 @@ public final class AbroadTable {
     private static final String AT_HOME = "";
 
     private volatile Map<String, Map<String, Map<String, String>>> pairs = Map.of();
+    /** Whether a fresh list is being taken; guarded by this. */
+    private boolean whole;
+
     private volatile long revision;
     private volatile boolean synced;
 
@@ -154,19 +157,30 @@ public final class AbroadTable {
     public void replace(List<AbroadRecord> list, long listRevision) {
         Map<ResourceKey, AbroadRecord> fresh = new LinkedHashMap<>();
         list.forEach(record -> fresh.put(record.key(), record));
-        for (ResourceKey key : List.copyOf(records.keySet())) {
-            if (!fresh.containsKey(key)) {
-                change(listRevision, key, null);
+        pairsOfAll(true, fresh.values());
+        try {
+            for (ResourceKey key : List.copyOf(records.keySet())) {
+                if (!fresh.containsKey(key)) {
+                    change(listRevision, key, null);
+                }
             }
+            fresh.forEach((key, record) -> {
+                AbroadRecord known = records.get(key);
+                if (known == null || !known.resourceVersion().equals(record.resourceVersion())) {
+                    change(record.revision(), key, record);
+                }
+            });
+        } finally {
+            pairsOfAll(false, records.values());
         }
-        fresh.forEach((key, record) -> {
-            AbroadRecord known = records.get(key);
-            if (known == null || !known.resourceVersion().equals(record.resourceVersion())) {
-                change(record.revision(), key, record);
-            }
-        });
         revision = Math.max(revision, listRevision);
         synced = true;
+    }
+
+    /** Once for a whole list: for each of thousands it would be a look at all the others. */
+    private synchronized void pairsOfAll(boolean begins, Collection<AbroadRecord> now) {
+        whole = begins;
+        pairs = findPairs(now);
     }
 
     /** One record as the watch gave it; null when it is gone. Older news than what is known is dropped. */
@@ -197,8 +211,8 @@ public final class AbroadTable {
         count(before, -1);
         count(record, 1);
         link(key, before, record);
-        if (!pair(before).equals(pair(record))) {
-            pairs = findPairs();
+        if (!whole && !pair(before).equals(pair(record))) {
+            pairs = findPairs(records.values());
         }
         Change change = new Change(changeRevision, key, before, record);
         subscribers.forEach(each -> each.accept(change));
@@ -238,9 +252,9 @@ public final class AbroadTable {
         return List.of(place, record.realUid(), record.uid());
     }
 
-    private Map<String, Map<String, Map<String, String>>> findPairs() {
+    private static Map<String, Map<String, Map<String, String>>> findPairs(Collection<AbroadRecord> records) {
         Map<String, Map<String, Map<String, String>>> found = new HashMap<>();
-        for (AbroadRecord record : records.values()) {
+        for (AbroadRecord record : records) {
             List<String> pair = pair(record);
             if (!pair.isEmpty()) {
                 found.computeIfAbsent(pair.get(0), place -> new HashMap<>())

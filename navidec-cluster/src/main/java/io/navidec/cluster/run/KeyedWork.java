@@ -21,6 +21,8 @@ final class KeyedWork<K> {
     private final Function<K, Uni<Void>> work;
     private final LinkedHashSet<K> asked = new LinkedHashSet<>();
     private final Set<K> running = new HashSet<>();
+    private boolean beginning;
+    private boolean more;
 
     KeyedWork(int atOnce, Function<K, Uni<Void>> work) {
         this.atOnce = atOnce;
@@ -42,14 +44,33 @@ final class KeyedWork<K> {
         return all.size();
     }
 
+    /** Turns that end at once come back here from within: the one loop that runs takes the next, as deep a stack as that of thousands of them there is not. */
     private void begin() {
-        for (K key = next(); key != null; key = next()) {
-            K turn = key;
-            Uni.createFrom().deferred(() -> work.apply(turn)).subscribe().with(done -> end(turn), why -> {
-                LOG.errorf(why, "resource=%s: a turn failed", turn);
-                end(turn);
-            });
+        synchronized (this) {
+            more = true;
+            if (beginning) {
+                return;
+            }
+            beginning = true;
         }
+        while (more()) {
+            for (K key = next(); key != null; key = next()) {
+                turn(key);
+            }
+        }
+    }
+
+    private synchronized boolean more() {
+        beginning = more;
+        more = false;
+        return beginning;
+    }
+
+    private void turn(K key) {
+        Uni.createFrom().deferred(() -> work.apply(key)).subscribe().with(done -> end(key), why -> {
+            LOG.errorf(why, "resource=%s: a turn failed", key);
+            end(key);
+        });
     }
 
     private synchronized @org.jspecify.annotations.Nullable K next() {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.navidec.shared.json.Tree;
 import io.navidec.shared.kube.ResourceType;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,28 @@ class AbroadTableTest {
         AbroadRecord abroad = record(Phase.ABROAD).seen("real", "5", "2026-01-01T00:00:00Z");
         assertEquals(Map.of("real", "known"), table(abroad).abroadPairs("eurm", "shop"));
         assertEquals(Map.of(), table(abroad).homePairs("shop"));
+    }
+
+    /** Whoever hears of a record of a fresh list knows the pairs of all of them already. */
+    @Test
+    void aFreshListBringsAllPairsAtOnce() {
+        AbroadTable table = new AbroadTable();
+        List<Map<String, String>> heard = new ArrayList<>();
+        table.subscribe(change -> heard.add(table.abroadPairs("eurm", "shop")));
+        List<AbroadRecord> list = new ArrayList<>();
+        for (int i = 1; i <= 3; i++) {
+            AbroadRecord record = AbroadRecord.of(
+                            MAPS, MAPS.key("shop", "m" + i), "known-" + i, "2026-01-01T00:00:00Z", "eurm", Phase.ABROAD)
+                    .seen("real-" + i, "5", "2026-01-01T00:00:00Z");
+            list.add(new AbroadRecord(Tree.with(record.tree(), Integer.toString(i), "metadata", "resourceVersion")));
+        }
+        table.replace(list, 9);
+        Map<String, String> all = Map.of("real-1", "known-1", "real-2", "known-2", "real-3", "known-3");
+        assertEquals(List.of(all, all, all), heard);
+        table.replace(list.subList(0, 1), 10);
+        assertEquals(Map.of("real-1", "known-1"), table.abroadPairs("eurm", "shop"));
+        table.put(11, MAPS.key("shop", "m1"), null);
+        assertEquals(Map.of(), table.abroadPairs("eurm", "shop"));
     }
 
     @Test

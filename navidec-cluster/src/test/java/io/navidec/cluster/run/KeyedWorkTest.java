@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class KeyedWorkTest {
@@ -26,6 +28,26 @@ class KeyedWorkTest {
             throw new AssertionError("no turn of " + key);
         }
         emitter.complete(null);
+    }
+
+    /** Thousands of records that are as they should be, after a start: each turn ends at once, and begins the next. */
+    @Test
+    void turnsThatEndAtOnceDoNotPileUp() {
+        int many = 20_000;
+        AtomicInteger turns = new AtomicInteger();
+        CompletableFuture<Void> gate = new CompletableFuture<>();
+        KeyedWork<Integer> work = new KeyedWork<>(1, key -> {
+            turns.incrementAndGet();
+            return key == 0
+                    ? Uni.createFrom().completionStage(gate)
+                    : Uni.createFrom().voidItem();
+        });
+        for (int key = 0; key < many; key++) {
+            work.ask(key);
+        }
+        gate.complete(null);
+        assertEquals(many, turns.get());
+        assertEquals(0, work.size());
     }
 
     @Test
