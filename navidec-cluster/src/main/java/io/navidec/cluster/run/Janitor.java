@@ -2,6 +2,7 @@ package io.navidec.cluster.run;
 
 import io.navidec.cluster.move.Dependency;
 import io.navidec.cluster.move.DependencyUse;
+import io.navidec.cluster.record.AbroadRecord;
 import io.navidec.cluster.record.AbroadTable;
 import io.navidec.cluster.record.Names;
 import io.navidec.cluster.store.Records;
@@ -159,12 +160,13 @@ public final class Janitor {
     }
 
     private Uni<Void> sweepRecords(Map<ResourceKey, Map<String, Object>> objects) {
+        Map<String, AbroadRecord> roots = recordSweep.roots();
         return Multi.createFrom()
                 .iterable(List.copyOf(table.all()))
                 .onItem()
                 .transformToUni(record -> tolerant(
                         record.key().toString(),
-                        recordSweep.sweep(record, objects.getOrDefault(record.key(), Map.of()))))
+                        recordSweep.sweep(record, objects.getOrDefault(record.key(), Map.of()), roots)))
                 .merge(AT_ONCE)
                 .collect()
                 .asList()

@@ -11,6 +11,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jboss.logging.Logger;
@@ -44,9 +45,21 @@ final class RecordSweep {
         this.clock = clock;
     }
 
-    /** One record as the table has it; {@code atHome} is the metadata of home's object of that name, empty when there is none. */
-    Uni<Void> sweep(AbroadRecord seen, Map<String, Object> atHome) {
-        if (moves.owns(seen.key()) || !odd(seen, atHome)) {
+    /** The roots by the uids that clients know, for a round of {@link #sweep}. */
+    Map<String, AbroadRecord> roots() {
+        Map<String, AbroadRecord> roots = new HashMap<>();
+        table.all().stream().filter(AbroadRecord::root).forEach(each -> roots.put(each.uid(), each));
+        return roots;
+    }
+
+    /**
+     * One record as the table has it.
+     *
+     * @param atHome the metadata of home's object of that name, empty when there is none
+     * @param roots as {@link #roots} a moment ago
+     */
+    Uni<Void> sweep(AbroadRecord seen, Map<String, Object> atHome, Map<String, AbroadRecord> roots) {
+        if (moves.owns(seen.key()) || !odd(seen, atHome, roots)) {
             return nothing();
         }
         String state = seen.phase() + "/" + seen.generation() + "/" + seen.nextGeneration() + "/" + seen.uid();
@@ -57,13 +70,13 @@ final class RecordSweep {
                 .chain(found -> found.isEmpty() || moves.owns(seen.key()) ? nothing() : act(found.get(), atHome));
     }
 
-    private boolean odd(AbroadRecord record, Map<String, Object> atHome) {
-        return record.root() ? Sweep.root(record, uid(atHome)) != Sweep.Leftover.LEAVE : orphan(record);
+    private boolean odd(AbroadRecord record, Map<String, Object> atHome, Map<String, AbroadRecord> roots) {
+        return record.root() ? Sweep.root(record, uid(atHome)) != Sweep.Leftover.LEAVE : orphan(record, roots);
     }
 
     private Uni<Void> act(AbroadRecord record, Map<String, Object> atHome) {
         if (!record.root()) {
-            return orphan(record) ? drop(record, "its root is not there any more") : nothing();
+            return orphan(record, roots()) ? drop(record, "its root is not there any more") : nothing();
         }
         return switch (Sweep.root(record, uid(atHome))) {
             case DELETE -> drop(record, "no Move is at work on it");
@@ -74,11 +87,8 @@ final class RecordSweep {
         };
     }
 
-    private boolean orphan(AbroadRecord descendant) {
-        AbroadRecord root = table.all().stream()
-                .filter(each -> each.root() && each.uid().equals(descendant.rootUid()))
-                .findFirst()
-                .orElse(null);
+    private boolean orphan(AbroadRecord descendant, Map<String, AbroadRecord> roots) {
+        AbroadRecord root = roots.get(descendant.rootUid());
         return (root == null || !moves.owns(root.key())) && Sweep.orphan(descendant, root);
     }
 
