@@ -34,12 +34,25 @@ public record DependencyUse(Map<Place, Set<ResourceKey>> users) {
      * @param accounts ServiceAccounts as home has them, as far as they are known: they need Secrets themselves
      */
     public static DependencyUse of(Collection<AbroadRecord> records, Map<ResourceKey, Map<String, Object>> accounts) {
+        Map<ResourceKey, Set<Place>> direct = new LinkedHashMap<>();
+        records.forEach(record -> direct.put(record.key(), direct(record)));
+        return of(direct, accounts);
+    }
+
+    /**
+     * Of what each root refers to itself.
+     *
+     * @param direct by root, what {@link #direct} says
+     * @param accounts as with {@link #of(Collection, Map)}
+     */
+    public static DependencyUse of(
+            Map<ResourceKey, Set<Place>> direct, Map<ResourceKey, Map<String, Object>> accounts) {
         Map<Place, Set<ResourceKey>> users = new LinkedHashMap<>();
-        for (AbroadRecord record : records) {
-            ArrayDeque<Place> open = new ArrayDeque<>(direct(record));
+        direct.forEach((user, places) -> {
+            ArrayDeque<Place> open = new ArrayDeque<>(places);
             while (!open.isEmpty()) {
                 Place place = open.remove();
-                if (users.computeIfAbsent(place, one -> new LinkedHashSet<>()).add(record.key())) {
+                if (users.computeIfAbsent(place, one -> new LinkedHashSet<>()).add(user)) {
                     Map<String, Object> account = accounts.getOrDefault(place.key(), Map.of());
                     for (Dependency each : Dependencies.of(place.type(), account)) {
                         open.add(new Place(
@@ -49,7 +62,7 @@ public record DependencyUse(Map<Place, Set<ResourceKey>> users) {
                     }
                 }
             }
-        }
+        });
         return new DependencyUse(users);
     }
 

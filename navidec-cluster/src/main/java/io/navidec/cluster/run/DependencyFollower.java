@@ -22,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,9 @@ public final class DependencyFollower {
     private final DependencyCopies copies;
     private final Predicate<String> activeMove;
     private final KeyedWork<Place> work = new KeyedWork<>(AT_ONCE, this::settle);
+
+    /** By root, what it refers to itself: to look into all of thousands of records again and again would take too long. */
+    private final Map<ResourceKey, Set<Place>> direct = new ConcurrentHashMap<>();
 
     private volatile DependencyUse use = new DependencyUse(Map.of());
     private volatile boolean running;
@@ -70,7 +74,10 @@ public final class DependencyFollower {
         context.runOnContext(v -> {
             if (!running) {
                 running = true;
+                direct.clear();
                 unsubscribe = table.subscribe(this::changed);
+                // As the table has it at that instant: what a change says meanwhile comes after it.
+                table.all().forEach(record -> direct.compute(record.key(), (key, before) -> direct(table.get(key))));
                 gather();
             }
         });
@@ -93,7 +100,9 @@ public final class DependencyFollower {
 
     /** Called by the table's writer: only what changes what is needed, or a dependency that is abroad itself, matters. */
     private void changed(AbroadTable.Change change) {
-        if (!direct(change.before()).equals(direct(change.after()))) {
+        Set<Place> now = direct(change.after());
+        Set<Place> before = now.isEmpty() ? direct.remove(change.key()) : direct.put(change.key(), now);
+        if (!now.equals(before == null ? Set.of() : before)) {
             context.runOnContext(v -> gather());
         }
         ResourceKey key = change.key();
@@ -129,7 +138,7 @@ public final class DependencyFollower {
             return;
         }
         DependencyUse before = use;
-        DependencyUse now = DependencyUse.of(table.all(), accounts);
+        DependencyUse now = DependencyUse.of(direct, accounts);
         use = now;
         watchWhatIsNeeded(now);
         Set<Place> differ = new HashSet<>(before.places());

@@ -179,22 +179,22 @@ public final class Janitor {
             return Uni.createFrom().voidItem();
         }
         abroad.round();
+        DependencyUse use = DependencyUse.of(table.all(), Map.of());
         return scopes(thorough)
                 .chain(scopes -> Multi.createFrom()
                         .iterable(peers.get())
                         .onItem()
-                        .transformToUniAndConcatenate(cluster -> sweepGuests(cluster, scopes))
+                        .transformToUniAndConcatenate(cluster -> sweepGuests(cluster, scopes, use))
                         .collect()
                         .asList()
                         .replaceWithVoid());
     }
 
-    private Uni<Void> sweepGuests(String cluster, Set<Round.Scope> scopes) {
+    private Uni<Void> sweepGuests(String cluster, Set<Round.Scope> scopes, DependencyUse use) {
         KubeClient client = guests.at(cluster).map(KubeClient.class::cast).orElse(null);
         if (client == null) {
             return Uni.createFrom().voidItem();
         }
-        DependencyUse use = DependencyUse.of(table.all(), Map.of());
         // One that does not answer is not asked a hundred times.
         return tolerant(
                 "guests on " + cluster,
