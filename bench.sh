@@ -259,7 +259,7 @@ answers_at() {
   local line=
   { exec 4<>"/dev/tcp/127.0.0.1/$1"; } 2>/dev/null || return 1
   printf 'GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' "$2" >&4
-  read -r line <&4 || true
+  read -r line <&4 2>/dev/null || true
   exec 4>&-
   [[ $line == *" 200 "* ]]
 }

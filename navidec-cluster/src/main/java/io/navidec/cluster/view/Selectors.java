@@ -51,9 +51,10 @@ public record Selectors(
                 && (name.isEmpty() || name.equals(key.name()));
     }
 
-    /** Whether it takes a record. */
+    /** Whether it takes a record; where nothing is asked of the content, that is not looked into. */
     public boolean matches(AbroadRecord record) {
-        return concerns(record.key()) && matches(record.object());
+        boolean all = labels.terms().isEmpty() && fields.terms().isEmpty();
+        return concerns(record.key()) && (all || matches(record.object()));
     }
 
     /** Whether its selectors take an object. */

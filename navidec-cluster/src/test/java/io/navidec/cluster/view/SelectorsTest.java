@@ -2,15 +2,47 @@ package io.navidec.cluster.view;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.navidec.cluster.record.AbroadRecord;
 import io.navidec.shared.json.Json;
+import io.navidec.shared.json.Tree;
+import java.util.AbstractMap;
 import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SelectorsTest {
     private static final Map<String, Object> LABELS = Map.of("app", "web", "tier", "front", "empty", "");
+
+    /** Records are kept as text: to look into thousands of them for nothing made lists take twice as long. */
+    @Test
+    void contentIsNotLookedIntoWhereNothingIsAskedOfIt() {
+        Map<String, Object> content = new AbstractMap<>() {
+            @Override
+            public Set<Entry<String, Object>> entrySet() {
+                throw new IllegalStateException("looked into");
+            }
+        };
+        AbroadRecord record = new AbroadRecord(Tree.of(
+                "spec",
+                Tree.of(
+                        "resource",
+                        Tree.of("group", "", "plural", "configmaps", "namespace", "shop", "name", "a"),
+                        "object",
+                        content)));
+        assertTrue(selectors("", "").matches(record));
+        assertThrows(IllegalStateException.class, () -> selectors("app=web", "").matches(record));
+        assertThrows(
+                IllegalStateException.class, () -> selectors("", "data.a=b").matches(record));
+    }
+
+    private static Selectors selectors(String labels, String fields) {
+        return new Selectors("", "configmaps", "shop", "", LabelSelector.parse(labels), FieldSelector.parse(fields));
+    }
 
     @ParameterizedTest
     @CsvSource(
