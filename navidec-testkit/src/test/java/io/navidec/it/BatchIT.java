@@ -207,14 +207,9 @@ class BatchIT {
                 .startsWith("cancelled; 0 of 2 moved"));
     }
 
-    @Test
-    void companionsAreCopiedAndFollowedWhereTheMoveSaysSo() {
-        String space = "batch-copy";
-        Moving.namespace(space);
+    private static void applyWebAndItsCompanions(String space) {
         apply(space, deployment("web", "terminationGracePeriodSeconds: 1, ") + """
                 {apiVersion: v1, kind: Service, metadata: {name: web}, spec: {selector: {app: web}, ports: [{port: 80}]}}
-                ---
-                {apiVersion: v1, kind: Service, metadata: {name: other}, spec: {selector: {app: other}, ports: [{port: 80}]}}
                 ---
                 {apiVersion: autoscaling/v2, kind: HorizontalPodAutoscaler, metadata: {name: web},
                  spec: {maxReplicas: 3, scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}}}
@@ -222,6 +217,16 @@ class BatchIT {
                 {apiVersion: policy/v1, kind: PodDisruptionBudget, metadata: {name: web},
                  spec: {maxUnavailable: 1, selector: {matchLabels: {app: web}}}}
                 """);
+    }
+
+    @Test
+    void companionsAreCopiedAndFollowedWhereTheMoveSaysSo() {
+        String space = "batch-copy";
+        Moving.namespace(space);
+        applyWebAndItsCompanions(space);
+        apply(
+                space,
+                "{apiVersion: v1, kind: Service, metadata: {name: other}, spec: {selector: {app: other}, ports: [{port: 80}]}}");
         String web = "{resource: {group: apps, resource: deployments, name: web}, target: %s, companions: Copy%s}";
 
         order(space, "plan", web.formatted("eurm", ", dryRun: true"));
@@ -271,15 +276,7 @@ class BatchIT {
     void companionsFollowWhereTheMoveSaysSo() {
         String space = "batch-follow";
         Moving.namespace(space);
-        apply(space, deployment("web", "terminationGracePeriodSeconds: 1, ") + """
-                {apiVersion: v1, kind: Service, metadata: {name: web}, spec: {selector: {app: web}, ports: [{port: 80}]}}
-                ---
-                {apiVersion: autoscaling/v2, kind: HorizontalPodAutoscaler, metadata: {name: web},
-                 spec: {maxReplicas: 3, scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}}}
-                ---
-                {apiVersion: policy/v1, kind: PodDisruptionBudget, metadata: {name: web},
-                 spec: {maxUnavailable: 1, selector: {matchLabels: {app: web}}}}
-                """);
+        applyWebAndItsCompanions(space);
 
         order(
                 space,

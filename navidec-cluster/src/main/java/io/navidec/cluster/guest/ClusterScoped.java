@@ -53,26 +53,23 @@ public final class ClusterScoped {
                 : Optional.empty();
     }
 
-    /** Whether an object is a guest of that home. */
-    public static boolean of(String home, Map<String, Object> object) {
-        return GuestObjects.home(object).equals(home);
-    }
-
     /** What a home sees of an object, a list or a Table; a {@code Status} as it is. */
     public static Map<String, Object> seen(String home, Map<String, Object> tree) {
         if (tree.get("items") instanceof List<?>) {
             List<Object> own = new ArrayList<>();
-            Tree.maps(tree, "items").stream().filter(each -> of(home, each)).forEach(own::add);
+            Tree.maps(tree, "items").stream()
+                    .filter(each -> GuestObjects.guestOf(home, each))
+                    .forEach(own::add);
             return Tree.with(tree, own, "items");
         }
         if (tree.get("rows") instanceof List<?>) {
             List<Object> own = new ArrayList<>();
             Tree.maps(tree, "rows").stream()
-                    .filter(each -> of(home, Tree.map(each, "object")))
+                    .filter(each -> GuestObjects.guestOf(home, Tree.map(each, "object")))
                     .forEach(own::add);
             return Tree.with(tree, own, "rows");
         }
-        return "Status".equals(tree.get("kind")) || of(home, tree) ? tree : existence(tree);
+        return "Status".equals(tree.get("kind")) || GuestObjects.guestOf(home, tree) ? tree : existence(tree);
     }
 
     /** What a home sees of a watch event; nothing of what is not its own. */
@@ -83,8 +80,9 @@ public final class ClusterScoped {
             return Optional.of(event);
         }
         boolean own = object.get("rows") instanceof List<?>
-                ? Tree.maps(object, "rows").stream().anyMatch(row -> of(home, Tree.map(row, "object")))
-                : of(home, object);
+                ? Tree.maps(object, "rows").stream()
+                        .anyMatch(row -> GuestObjects.guestOf(home, Tree.map(row, "object")))
+                : GuestObjects.guestOf(home, object);
         return own ? Optional.of(Tree.with(event, seen(home, object), "object")) : Optional.empty();
     }
 

@@ -92,6 +92,11 @@ public final class GuestObjects {
         return Tree.stringOr(object, "", "metadata", "annotations", Names.HOME);
     }
 
+    /** Whether an object is a guest of that home. */
+    public static boolean guestOf(String home, Map<String, Object> object) {
+        return home(object).equals(home);
+    }
+
     /** The fencing number of an object; 0 when it has none. */
     public static long generation(Map<String, Object> object) {
         String text = Tree.stringOr(object, "0", "metadata", "annotations", Names.GENERATION);

@@ -92,7 +92,7 @@ public final class Movable {
 
     /** Objects in NaviDEC's own namespace are not moved, so Moves there are about cluster-scoped ones. */
     private static Optional<Status> ofScope(ResourceType type, ResourceKey key) {
-        if (type.namespaced() != key.namespace().isEmpty()) {
+        if (type.fits(key.namespace())) {
             return Optional.empty();
         }
         return type.namespaced()

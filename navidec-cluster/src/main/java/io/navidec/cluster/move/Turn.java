@@ -82,7 +82,7 @@ record Turn(MoveState state, Seen seen, Instant now, String home, Set<Rule> off)
     @Nullable
     Map<String, Object> sourceGuest() {
         Map<String, Object> object = seen.object(Place.SOURCE);
-        return object != null && GuestObjects.home(object).equals(home) ? object : null;
+        return object != null && GuestObjects.guestOf(home, object) ? object : null;
     }
 
     static @Nullable String away(@Nullable Map<String, Object> object) {
@@ -105,7 +105,7 @@ record Turn(MoveState state, Seen seen, Instant now, String home, Set<Rule> off)
 
     /** Whether an object abroad is a guest of this home, of whatever move. */
     boolean guest(Map<String, Object> object) {
-        return GuestObjects.home(object).equals(home);
+        return GuestObjects.guestOf(home, object);
     }
 
     /** Whether the record is of the object that is being moved. */

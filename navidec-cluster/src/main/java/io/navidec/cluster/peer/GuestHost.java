@@ -166,7 +166,7 @@ public final class GuestHost {
         ResourceType type = new ResourceType(resource.group(), resource.version(), resource.plural(), "", false);
         String whole = KubePath.object(type, "", resource.name()).toString();
         return local.call(ApiCall.get(whole))
-                .chain(found -> found.ok() && ClusterScoped.of(home, found.tree())
+                .chain(found -> found.ok() && GuestObjects.guestOf(home, found.tree())
                         ? local.call(call).map(answer -> translate(answer, "", ""))
                         : Uni.createFrom()
                                 .item(
@@ -178,28 +178,35 @@ public final class GuestHost {
 
     /** Only in JSON can be told whose an object is. */
     private static ApiAnswer seen(String home, ApiAnswer answer) {
-        ApiAnswer translated = translate(answer, "", "");
-        if (!translated.ok()) {
-            return translated;
+        if (!answer.ok()) {
+            return translate(answer, "", "");
         }
-        if (!translated.headers().getOrDefault("content-type", "").startsWith(ApiCall.JSON)) {
+        if (!json(answer)) {
             return Status.of(406, "NotAcceptable", "guests without a namespace are shown in JSON only")
                     .answer();
         }
-        return new ApiAnswer(
-                translated.status(), translated.headers(), Json.bytes(ClusterScoped.seen(home, translated.tree())));
+        return new ApiAnswer(answer.status(), passed(answer), Json.bytes(ClusterScoped.seen(home, answer.tree())));
     }
 
-    /** An answer with the home's namespace for the guest namespace. */
-    static ApiAnswer translate(ApiAnswer answer, String from, String to) {
-        String type = answer.headers().getOrDefault("content-type", "");
+    private static boolean json(ApiAnswer answer) {
+        return answer.headers().getOrDefault("content-type", "").startsWith(ApiCall.JSON);
+    }
+
+    /** The headers of an answer that the home sees. */
+    private static Map<String, String> passed(ApiAnswer answer) {
         Map<String, String> headers = new LinkedHashMap<>();
         answer.headers().forEach((name, value) -> {
             if (name.equals("content-type") || name.equals("warning") || name.equals("retry-after")) {
                 headers.put(name, value);
             }
         });
-        if (!type.startsWith(ApiCall.JSON)) {
+        return headers;
+    }
+
+    /** An answer with the home's namespace for the guest namespace. */
+    static ApiAnswer translate(ApiAnswer answer, String from, String to) {
+        Map<String, String> headers = passed(answer);
+        if (!json(answer)) {
             return new ApiAnswer(answer.status(), headers, answer.body());
         }
         Map<String, Object> tree = GuestObjects.inNamespace(answer.tree(), from, to);

@@ -109,7 +109,7 @@ final class GuestLiveness {
     private static Map<String, Object> told(
             String home, Map<String, Object> item, @Nullable Map<String, Object> object) {
         Map<String, Object> out = new LinkedHashMap<>(item);
-        Map<String, Object> guest = object != null && GuestObjects.home(object).equals(home) ? object : null;
+        Map<String, Object> guest = object != null && GuestObjects.guestOf(home, object) ? object : null;
         out.put("alive", guest != null);
         if (guest != null) {
             out.put("uid", Tree.stringOr(guest, "", "metadata", "uid"));

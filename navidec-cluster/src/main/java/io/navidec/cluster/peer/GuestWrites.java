@@ -221,11 +221,11 @@ final class GuestWrites {
                 return Uni.createFrom().item(found);
             }
             Map<String, Object> now = found.tree();
-            if (write.byMover() && !GuestObjects.home(now).equals(write.home())) {
+            if (write.byMover() && !GuestObjects.guestOf(write.home(), now)) {
                 throw new Refusal(Status.conflict(
                         write.key(), "an object of that name exists there and is no guest of " + write.home()));
             }
-            if (write.clusterScoped() && !ClusterScoped.of(write.home(), now)) {
+            if (write.clusterScoped() && !GuestObjects.guestOf(write.home(), now)) {
                 throw new Refusal(Status.notFound(write.key()));
             }
             if (!write.byMover() && GuestObjects.frozen(now)) {
@@ -332,7 +332,7 @@ final class GuestWrites {
                                         : Uni.createFrom().item(found);
                             }
                             Map<String, Object> now = found.tree();
-                            if (!GuestObjects.home(now).equals(home) || GuestObjects.generation(now) > generation) {
+                            if (!GuestObjects.guestOf(home, now) || GuestObjects.generation(now) > generation) {
                                 return Uni.createFrom().item(gone(true));
                             }
                             return Tree.isTrue(order, "unhold")

@@ -58,7 +58,7 @@ final class CopyWriter {
             throw new IllegalStateException("Cluster " + cluster + " does not show " + key + ": " + answer.message());
         }
         Map<String, Object> tree = answer.tree();
-        if (!GuestObjects.home(tree).equals(self)) {
+        if (!GuestObjects.guestOf(self, tree)) {
             throw refused(cluster, key, "an object of that name is there and is no guest of " + self);
         }
         return Optional.of(tree);

@@ -41,7 +41,7 @@ final class GuestSweep {
         return Listing.metadata(guests, scope.type(), scope.namespace())
                 .chain(items -> Multi.createFrom()
                         .iterable(items)
-                        .filter(item -> GuestObjects.home(item).equals(self) && GuestObjects.generation(item) > 0)
+                        .filter(item -> GuestObjects.guestOf(self, item) && GuestObjects.generation(item) > 0)
                         .filter(item -> !GuestObjects.controlled(item) && idle(scope.key(item), item))
                         .onItem()
                         .transformToUniAndConcatenate(item -> one(cluster, guests, scope, item, use))

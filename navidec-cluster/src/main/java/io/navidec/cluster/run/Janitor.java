@@ -229,7 +229,7 @@ public final class Janitor {
 
     private static void add(Set<Round.Scope> scopes, Collection<ResourceType> types, String namespace) {
         types.stream()
-                .filter(type -> Round.Scope.possible(type, namespace))
+                .filter(type -> type.fits(namespace))
                 .forEach(type -> scopes.add(new Round.Scope(type, namespace)));
     }
 

@@ -46,7 +46,7 @@ final class Notices {
         // A Move about what could not be where it says is about nothing.
         if (notice.isEmpty()
                 || type.plural().isEmpty()
-                || type.namespaced() == state.key().namespace().isEmpty()) {
+                || !type.fits(state.key().namespace())) {
             return Uni.createFrom().voidItem();
         }
         return Uni.createFrom()

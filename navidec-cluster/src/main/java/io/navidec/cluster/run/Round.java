@@ -31,11 +31,6 @@ record Round(Set<Scope> scopes, Set<String> returns) {
 
     /** One kind in one namespace. */
     record Scope(ResourceType type, String namespace) {
-        /** Cluster-scoped kinds are in no namespace, all others in one. */
-        static boolean possible(ResourceType type, String namespace) {
-            return type.namespaced() != namespace.isEmpty();
-        }
-
         ResourceKey key(Map<String, Object> object) {
             return type.key(namespace, Tree.stringOr(object, "", "metadata", "name"));
         }
@@ -86,7 +81,7 @@ record Round(Set<Scope> scopes, Set<String> returns) {
                 .iterable(named)
                 .onItem()
                 .transformToUniAndConcatenate(key -> catalog.find(key.qualifiedPlural())
-                        .invoke(found -> found.filter(type -> Scope.possible(type, key.namespace()))
+                        .invoke(found -> found.filter(type -> type.fits(key.namespace()))
                                 // What no Move takes is nowhere to be swept, and guest hosts do not even list it.
                                 .filter(type -> Movable.refusalOfKind(type).isEmpty())
                                 .ifPresent(type -> scopes.add(new Scope(type, key.namespace())))))

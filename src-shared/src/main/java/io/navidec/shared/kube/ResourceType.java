@@ -48,6 +48,11 @@ public record ResourceType(String group, String version, String plural, String k
         return ResourceKey.qualifiedPlural(group, plural);
     }
 
+    /** Whether its objects can be in that namespace, which is empty for none: cluster-scoped ones are in none, all others in one. */
+    public boolean fits(String namespace) {
+        return namespaced != namespace.isEmpty();
+    }
+
     /** The key of one object of this kind; the namespace is empty for cluster-scoped kinds. */
     public ResourceKey key(String namespace, String name) {
         return new ResourceKey(group, plural, namespace, name);
