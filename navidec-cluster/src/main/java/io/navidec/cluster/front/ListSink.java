@@ -43,10 +43,15 @@ final class ListSink {
     }
 
     void write(byte[] bytes) {
-        if (yaml && gathered.length() + bytes.length > LARGEST_YAML) {
+        write(bytes, 0, bytes.length);
+    }
+
+    /** What stands from {@code from} to before {@code to}. */
+    void write(byte[] bytes, int from, int to) {
+        if (yaml && gathered.length() + to - from > LARGEST_YAML) {
             throw new TooBig();
         }
-        gathered.appendBytes(bytes);
+        gathered.appendBytes(bytes, from, to - from);
         if (!yaml && gathered.length() > CHUNK) {
             flush();
         }

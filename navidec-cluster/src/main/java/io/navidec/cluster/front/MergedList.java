@@ -32,6 +32,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,7 @@ import org.jspecify.annotations.Nullable;
 final class MergedList implements ListScanner.Parts {
     private static final Logger LOG = Logger.getLogger(MergedList.class);
     private static final int LONGEST_ITEM = 8 << 20;
+    private static final byte[] COMMA = {','};
 
     private final MergeParts parts;
     private final HttpServerRequest in;
@@ -244,16 +246,16 @@ final class MergedList implements ListScanner.Parts {
     }
 
     @Override
-    public void item(byte[] json) {
+    public void item(byte[] bytes, int from, int to) {
         ListMerge merging = merge;
         if (merging == null || page.skips()) {
             return;
         }
-        ListMerge.Place place = merging.place(json, forms.table());
+        ListMerge.Place place = merging.place(bytes, from, to, forms.table());
         place.before().forEach(this::add);
         if (!place.kept() || page.takes(place.order())) {
             if (place.kept()) {
-                add(json);
+                add(bytes, from, to);
             }
             page.passed(place.order());
         }
@@ -262,23 +264,26 @@ final class MergedList implements ListScanner.Parts {
     /** A record, in the version that was asked for. */
     private void add(AbroadRecord record) {
         AbroadRecord shown = record.type().version().equals(what.version()) ? record : converted.get(record.key());
-        if (shown != null && page.takes(ListMerge.order(record.key()))) {
-            add(parts.printed().item(shown, forms, parts.clock().instant()));
+        if (shown != null && page.takes(record.key().sortKey())) {
+            byte[] item = parts.printed().item(shown, forms, parts.clock().instant());
+            add(item, 0, item.length);
         }
     }
 
-    private void add(byte[] item) {
+    private void add(byte[] bytes, int from, int to) {
         if (!first) {
-            out.write(new byte[] {','});
+            out.write(COMMA, 0, COMMA.length);
         }
         first = false;
-        out.write(bare(item));
+        if (forms.itemsPass()) {
+            out.write(bytes, from, to);
+        } else {
+            out.write(bare(Arrays.copyOfRange(bytes, from, to)));
+        }
     }
 
     private byte[] bare(byte[] item) {
-        return forms.table() && forms.includeObject().equals("None")
-                ? Json.bytes(Tree.without(Json.parse(item), "object"))
-                : forms.homeItem(item);
+        return forms.table() ? Json.bytes(Tree.without(Json.parse(item), "object")) : forms.homeItem(item);
     }
 
     private String homeContinue() {
@@ -298,7 +303,7 @@ final class MergedList implements ListScanner.Parts {
             boolean end = page.atTheEnd(homeContinue());
             ArrayDeque<ResourceKey> unsure = new ArrayDeque<>();
             merging.unsure().stream()
-                    .filter(key -> end || ListMerge.order(key).compareTo(page.last()) <= 0)
+                    .filter(key -> end || key.sortKey().compareTo(page.last()) <= 0)
                     .forEach(unsure::add);
             again(unsure, merging);
         }
@@ -352,14 +357,14 @@ final class MergedList implements ListScanner.Parts {
             public void before(byte[] json) {}
 
             @Override
-            public void item(byte[] json) {
-                items.add(json);
+            public void item(byte[] bytes, int from, int to) {
+                items.add(Arrays.copyOfRange(bytes, from, to));
             }
         });
         single.feed(Uids.replace(body.getBytes(), parts.table().homePairs(key.namespace())));
         for (byte[] item : items) {
-            if (merging.place(item, forms.table()).kept()) {
-                add(item);
+            if (merging.place(item, 0, item.length, forms.table()).kept()) {
+                add(item, 0, item.length);
             }
         }
     }

@@ -3,13 +3,15 @@ package io.navidec.cluster.record;
 import io.navidec.shared.kube.ResourceKey;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +22,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AbroadTable {
     private final Map<ResourceKey, AbroadRecord> records = new ConcurrentHashMap<>();
-    private final Map<String, Map<ResourceKey, AbroadRecord>> byKind = new ConcurrentHashMap<>();
+    /** By kind and {@link ResourceKey#sortKey()}. */
+    private final Map<String, NavigableMap<String, AbroadRecord>> byKind = new ConcurrentHashMap<>();
+
+    private static final NavigableMap<String, AbroadRecord> NONE = Collections.emptyNavigableMap();
     /** By the uid of what owns the records. */
     private final Map<String, Set<ResourceKey>> linked = new ConcurrentHashMap<>();
 
@@ -62,15 +67,19 @@ public final class AbroadTable {
         return record != null && record.visible() ? record : null;
     }
 
-    /** The visible records of a kind, sorted by namespace and name; of all namespaces when it is empty. */
+    /** The visible records of a kind, sorted as home's lists are; of all namespaces when it is empty. */
     public List<AbroadRecord> visible(String group, String plural, String namespace) {
-        TreeMap<String, AbroadRecord> sorted = new TreeMap<>();
-        byKind.getOrDefault(kind(group, plural), Map.of()).forEach((key, record) -> {
-            if (record.visible() && (namespace.isEmpty() || key.namespace().equals(namespace))) {
-                sorted.put(key.namespace() + "/" + key.name(), record);
+        NavigableMap<String, AbroadRecord> all = byKind.getOrDefault(kind(group, plural), NONE);
+        // What follows the slash in ASCII is the end of all that begin with it.
+        Map<String, AbroadRecord> there =
+                namespace.isEmpty() ? all : all.subMap(namespace + "/", true, namespace + "0", false);
+        List<AbroadRecord> visible = new ArrayList<>();
+        there.values().forEach(record -> {
+            if (record.visible()) {
+                visible.add(record);
             }
         });
-        return new ArrayList<>(sorted.values());
+        return visible;
     }
 
     /** The record of the object that clients know by this uid, in that namespace or cluster-scoped, in whatever phase, or null. */
@@ -102,7 +111,7 @@ public final class AbroadTable {
 
     /** Whether any record of that kind exists, in whatever phase. */
     public boolean hasRecords(String group, String plural) {
-        return !byKind.getOrDefault(kind(group, plural), Map.of()).isEmpty();
+        return !byKind.getOrDefault(kind(group, plural), NONE).isEmpty();
     }
 
     /** Whether that kind has had a record since the service started. */
@@ -202,11 +211,11 @@ public final class AbroadTable {
         String kind = kind(key.group(), key.plural());
         touchedKinds.add(kind);
         AbroadRecord before = record == null ? records.remove(key) : records.put(key, record);
-        Map<ResourceKey, AbroadRecord> sameKind = byKind.computeIfAbsent(kind, k -> new ConcurrentHashMap<>());
+        Map<String, AbroadRecord> sameKind = byKind.computeIfAbsent(kind, k -> new ConcurrentSkipListMap<>());
         if (record == null) {
-            sameKind.remove(key);
+            sameKind.remove(key.sortKey());
         } else {
-            sameKind.put(key, record);
+            sameKind.put(key.sortKey(), record);
         }
         count(before, -1);
         count(record, 1);

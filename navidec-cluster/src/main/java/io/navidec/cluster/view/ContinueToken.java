@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param home home's own token; empty for home's first page
  * @param skip how many items of that page of home's were given already
  * @param homeDone whether all of home's was given
- * @param after the key, as {@link ListMerge#order}, after which records are still to be given
+ * @param after the key, as {@link io.navidec.shared.kube.ResourceKey#sortKey()}, after which records are still to be given
  * @param revision of the first page, which all pages have
  */
 public record ContinueToken(String home, int skip, boolean homeDone, String after, long revision) {

@@ -8,13 +8,14 @@ import io.navidec.shared.json.ObjectHead;
 import io.navidec.shared.kube.ResourceKey;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,10 +29,14 @@ public final class ListMerge {
     private final KubeRequest.Resource request;
     private final Selectors selectors;
     private final String after;
-    private final TreeMap<String, ResourceKey> pending = new TreeMap<>();
+    private final List<AbroadRecord> first;
+    /** Of {@link #first}, the one that may come next. */
+    private int next;
+
+    private String nextOrder = "";
+    private final Set<ResourceKey> atFirst = new HashSet<>();
     private final Set<ResourceKey> unsure = new LinkedHashSet<>();
     private final Set<ResourceKey> given = new HashSet<>();
-    private final Set<ResourceKey> atFirst;
     private long[] kept = new long[64];
     private int keptCount;
 
@@ -71,6 +76,9 @@ public final class ListMerge {
     public static Source snapshot(List<AbroadRecord> records) {
         Map<ResourceKey, AbroadRecord> byKey =
                 records.stream().collect(Collectors.toMap(AbroadRecord::key, each -> each));
+        List<AbroadRecord> sorted = records.stream()
+                .sorted(Comparator.comparing(each -> each.key().sortKey()))
+                .toList();
         return new Source() {
             @Override
             public @Nullable AbroadRecord get(ResourceKey key) {
@@ -79,7 +87,7 @@ public final class ListMerge {
 
             @Override
             public List<AbroadRecord> visible(String group, String plural, String namespace) {
-                return records.stream()
+                return sorted.stream()
                         .filter(each -> each.visible()
                                 && (namespace.isEmpty()
                                         || namespace.equals(each.key().namespace())))
@@ -103,34 +111,40 @@ public final class ListMerge {
         this.request = request;
         this.selectors = selectors;
         this.after = after;
-        visible().forEach(record -> {
-            pending.put(order(record.key()), record.key());
-            unsure.add(record.key());
-        });
-        atFirst = Set.copyOf(pending.values());
+        first = visible();
+        first.forEach(record -> atFirst.add(record.key()));
+        nextOrder = orderOfNext();
     }
 
     /** What stands at the place of one item of home's. */
     public record Place(List<AbroadRecord> before, boolean kept, String order) {}
 
-    /** The key by which the API server sorts: byte by byte, namespace first. */
-    public static String order(ResourceKey key) {
-        return key.namespace().isEmpty() ? key.name() : key.namespace() + "/" + key.name();
+    /** What is to be given before this item of home's, which stands from {@code from} to before {@code to}, and whether the item itself is. */
+    public Place place(byte[] bytes, int from, int to, boolean row) {
+        ObjectHead head = row ? ObjectHead.ofRow(bytes, from, to, MARKS) : ObjectHead.ofItem(bytes, from, to, MARKS);
+        ResourceKey key = new ResourceKey(request.group(), request.plural(), head.namespace(), head.name());
+        String order = key.sortKey();
+        return new Place(upTo(order), keeps(head, key, order), order);
     }
 
-    /** What is to be given before this item of home's, and whether the item itself is. */
-    public Place place(byte[] item, boolean row) {
-        ObjectHead head = row ? ObjectHead.ofRow(item, MARKS) : ObjectHead.ofItem(item, MARKS);
-        ResourceKey key = new ResourceKey(request.group(), request.plural(), head.namespace(), head.name());
-        String order = order(key);
+    private List<AbroadRecord> upTo(String order) {
+        if (next == first.size() || nextOrder.compareTo(order) > 0) {
+            return List.of();
+        }
         List<AbroadRecord> before = new ArrayList<>();
-        while (!pending.isEmpty() && pending.firstKey().compareTo(order) <= 0) {
-            AbroadRecord record = now(pending.pollFirstEntry().getValue());
+        while (next < first.size() && nextOrder.compareTo(order) <= 0) {
+            AbroadRecord record = now(first.get(next).key());
             if (record != null) {
                 before.add(record);
             }
+            next++;
+            nextOrder = orderOfNext();
         }
-        return new Place(before, keeps(head, key, order), order);
+        return before;
+    }
+
+    private String orderOfNext() {
+        return next < first.size() ? first.get(next).key().sortKey() : "";
     }
 
     /** The record of that key to be given now, or null. */
@@ -154,7 +168,7 @@ public final class ListMerge {
             unsure.add(key);
             return false;
         }
-        if (record == null && !unsure.contains(key)) {
+        if (record == null && !atFirst.contains(key) && !unsure.contains(key)) {
             keep(hash(order));
             return true;
         }
@@ -172,7 +186,7 @@ public final class ListMerge {
     }
 
     private boolean keptBefore(ResourceKey key) {
-        long hash = hash(order(key));
+        long hash = hash(key.sortKey());
         for (int i = 0; i < keptCount; i++) {
             if (kept[i] == hash) {
                 return true;
@@ -200,14 +214,14 @@ public final class ListMerge {
                 out.add(record);
             }
         }
-        pending.clear();
+        next = first.size();
         return out;
     }
 
     /** How many records come after that key. */
     public int left(String order) {
         return (int) visible().stream()
-                .filter(each -> order(each.key()).compareTo(order) > 0 && selectors.matches(each))
+                .filter(each -> each.key().sortKey().compareTo(order) > 0 && selectors.matches(each))
                 .count();
     }
 
@@ -218,7 +232,8 @@ public final class ListMerge {
 
     /** Keys that were abroad, or on their way, and are no more: home is to be asked again. */
     public List<ResourceKey> unsure() {
-        return unsure.stream()
+        return Stream.concat(atFirst.stream(), unsure.stream())
+                .distinct()
                 .filter(key ->
                         source.live() && !given.contains(key) && !visible(source.get(key)) && selectors.concerns(key))
                 .toList();
@@ -230,7 +245,7 @@ public final class ListMerge {
 
     private List<AbroadRecord> visible() {
         return source.visible(request.group(), request.plural(), request.namespace()).stream()
-                .filter(each -> after.isEmpty() || order(each.key()).compareTo(after) > 0)
+                .filter(each -> after.isEmpty() || each.key().sortKey().compareTo(after) > 0)
                 .toList();
     }
 }

@@ -31,8 +31,8 @@ public final class ListScanner {
         /** All up to and including the opening bracket of the items. */
         void before(byte[] json);
 
-        /** One item. */
-        void item(byte[] json);
+        /** One item: what stands from {@code from} to before {@code to}, to be read before this returns. */
+        void item(byte[] bytes, int from, int to);
     }
 
     /** A part is too long to be kept. */
@@ -82,7 +82,7 @@ public final class ListScanner {
                 case '}', ']' -> {
                     depth--;
                     if (state == State.ITEMS && depth == 2) {
-                        parts.item(take(chunk, from, at + 1));
+                        item(chunk, from, at + 1);
                         from = at + 1;
                     } else if (state == State.ITEMS && depth == 1) {
                         state = State.AFTER;
@@ -95,6 +95,17 @@ public final class ListScanner {
         }
         if (state != State.ITEMS || depth > 2) {
             keep(chunk, from, chunk.length);
+        }
+    }
+
+    /** Most items are whole in their chunk, and need not be copied. */
+    private void item(byte[] chunk, int from, int to) {
+        if (piece.size() == 0 && to - from <= limit) {
+            parts.item(chunk, from, to);
+        } else {
+            keep(chunk, from, to);
+            byte[] whole = take();
+            parts.item(whole, 0, whole.length);
         }
     }
 

@@ -38,12 +38,21 @@ public record RecordForms(AcceptedForm form, String includeObject, List<Map<Stri
         };
     }
 
+    /** Whether items of lists are given as they come; else those of Tables without objects lose theirs, and others become {@link #homeItem}. */
+    public boolean itemsPass() {
+        return table() ? !includeObject.equals("None") : !kindOfMetadataGoes();
+    }
+
+    private boolean kindOfMetadataGoes() {
+        return form.kind() == AcceptedForm.Kind.METADATA && form.insteadOfProtobuf();
+    }
+
     /**
      * An item of home's list. Upstream's clients for metadata compare what they got by list and by watch, and know no kind from protobuf: they are to know none
      * from the JSON that they get instead either.
      */
     public byte[] homeItem(byte[] json) {
-        if (form.kind() != AcceptedForm.Kind.METADATA || !form.insteadOfProtobuf()) {
+        if (!kindOfMetadataGoes()) {
             return json;
         }
         byte[] head = ("{\"kind\":\"PartialObjectMetadata\",\"apiVersion\":\"meta.k8s.io/" + form.version() + "\",")

@@ -103,8 +103,8 @@ class ListPageTest {
             if (page.skips()) {
                 continue;
             }
-            ListMerge.Place place = merge.place(item(key), false);
-            place.before().forEach(each -> take(page, out, ListMerge.order(each.key())));
+            ListMerge.Place place = merge.place(item(key), 0, item(key).length, false);
+            place.before().forEach(each -> take(page, out, each.key().sortKey()));
             if (!place.kept() || page.takes(place.order())) {
                 if (place.kept()) {
                     out.add(key);
@@ -113,7 +113,7 @@ class ListPageTest {
             }
         }
         if (page.atTheEnd(answer.next())) {
-            merge.rest().forEach(each -> take(page, out, ListMerge.order(each.key())));
+            merge.rest().forEach(each -> take(page, out, each.key().sortKey()));
         }
         int left = merge.left(page.last());
         return new Page(
@@ -149,7 +149,7 @@ class ListPageTest {
             }
             int limit = 1 + random.nextInt(8);
             String context = "seed " + seed + " run " + run + " limit " + limit + " home " + atHome + " abroad "
-                    + abroad.stream().map(each -> ListMerge.order(each.key())).toList();
+                    + abroad.stream().map(each -> each.key().sortKey()).toList();
             Query query = Query.NONE.with("limit", Integer.toString(limit));
             List<String> got = new ArrayList<>();
             long promised = -1;

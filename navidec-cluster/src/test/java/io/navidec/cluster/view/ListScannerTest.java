@@ -24,8 +24,8 @@ class ListScannerTest {
             }
 
             @Override
-            public void item(byte[] json) {
-                parts.add(new String(json, StandardCharsets.UTF_8));
+            public void item(byte[] bytes, int from, int to) {
+                parts.add(new String(bytes, from, to - from, StandardCharsets.UTF_8));
             }
         });
     }

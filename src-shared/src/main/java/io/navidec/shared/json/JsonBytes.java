@@ -39,23 +39,23 @@ public final class JsonBytes {
         return (bytes - ONES) & ~bytes & HIGH_BITS;
     }
 
-    /** After the string whose opening quote stands at {@code at}; beyond the text when it does not end. */
-    static int afterString(byte[] json, int at) {
-        int next = quoteOrBackslash(json, at + 1, json.length);
-        while (next < json.length && json[next] == '\\') {
-            next = quoteOrBackslash(json, Math.min(next + 2, json.length), json.length);
+    /** After the string whose opening quote stands at {@code at}; beyond {@code to} when it does not end before. */
+    static int afterString(byte[] json, int at, int to) {
+        int next = quoteOrBackslash(json, at + 1, to);
+        while (next < to && json[next] == '\\') {
+            next = quoteOrBackslash(json, Math.min(next + 2, to), to);
         }
         return next + 1;
     }
 
-    /** After the value that begins at {@code at}; beyond the text when it does not end. */
-    static int afterValue(byte[] json, int at) {
+    /** After the value that begins at {@code at}; beyond {@code to} when it does not end before. */
+    static int afterValue(byte[] json, int at, int to) {
         int depth = 0;
         int next = at;
-        while (next < json.length) {
+        while (next < to) {
             switch (json[next]) {
                 case '"' -> {
-                    next = afterString(json, next);
+                    next = afterString(json, next, to);
                     if (depth == 0) {
                         return next;
                     }
@@ -77,6 +77,6 @@ public final class JsonBytes {
             }
             next++;
         }
-        return depth == 0 ? next : json.length + 1;
+        return depth == 0 ? next : to + 1;
     }
 }

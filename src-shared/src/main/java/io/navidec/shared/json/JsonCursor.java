@@ -11,12 +11,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class JsonCursor {
     private final byte[] json;
+    private final int end;
     private int at;
     private int keyFrom;
     private int keyTo;
+    private boolean keyEscaped;
 
-    JsonCursor(byte[] json) {
+    /** At the beginning of the text from {@code from} to before {@code to}. */
+    JsonCursor(byte[] json, int from, int to) {
         this.json = json;
+        this.at = from;
+        this.end = to;
     }
 
     /** Steps into the object or array that begins here, if this is its opening bracket; else stays. */
@@ -40,7 +45,9 @@ final class JsonCursor {
         }
         expect('"');
         keyFrom = at + 1;
-        at = JsonBytes.afterString(json, at);
+        int first = JsonBytes.quoteOrBackslash(json, keyFrom, end);
+        keyEscaped = first < end && json[first] == '\\';
+        at = keyEscaped ? JsonBytes.afterString(json, at, end) : first + 1;
         keyTo = at - 1;
         expect(':');
         at++;
@@ -50,8 +57,9 @@ final class JsonCursor {
 
     /** Whether the member's key is this one (of plain ASCII). */
     boolean is(byte[] key) {
-        return Arrays.equals(json, keyFrom, keyTo, key, 0, key.length)
-                || (escaped(keyFrom, keyTo) && text(keyFrom, keyTo).equals(new String(key, StandardCharsets.US_ASCII)));
+        return keyEscaped
+                ? text(keyFrom, keyTo).equals(new String(key, StandardCharsets.US_ASCII))
+                : keyTo - keyFrom == key.length && Arrays.equals(json, keyFrom, keyTo, key, 0, key.length);
     }
 
     /** Steps over the value; its text if it is a string, else null. */
@@ -71,7 +79,7 @@ final class JsonCursor {
     }
 
     void skip() {
-        at = JsonBytes.afterValue(json, at);
+        at = JsonBytes.afterValue(json, at, end);
         within(at - 1);
     }
 
@@ -118,7 +126,7 @@ final class JsonCursor {
     }
 
     private void within(int place) {
-        if (place >= json.length) {
+        if (place >= end) {
             throw malformed();
         }
     }

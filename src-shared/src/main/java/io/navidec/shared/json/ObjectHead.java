@@ -32,17 +32,22 @@ public record ObjectHead(
      * @throws Json.MalformedJson when the text is no JSON object
      */
     public static ObjectHead ofEvent(byte[] json, Set<String> annotations) {
-        return new Reading(json, annotations).event().head();
+        return new Reading(json, 0, json.length, annotations).event().head();
     }
 
     /** As {@link #ofEvent}, of an item of a list. */
     public static ObjectHead ofItem(byte[] json, Set<String> annotations) {
-        return new Reading(json, annotations).item().head();
+        return ofItem(json, 0, json.length, annotations);
     }
 
-    /** As {@link #ofEvent}, of a row of a Table. */
-    public static ObjectHead ofRow(byte[] json, Set<String> annotations) {
-        return new Reading(json, annotations).row().head();
+    /** As {@link #ofEvent}, of an item of a list that stands from {@code from} to before {@code to}. */
+    public static ObjectHead ofItem(byte[] json, int from, int to, Set<String> annotations) {
+        return new Reading(json, from, to, annotations).item().head();
+    }
+
+    /** As {@link #ofEvent}, of a row of a Table that stands from {@code from} to before {@code to}. */
+    public static ObjectHead ofRow(byte[] json, int from, int to, Set<String> annotations) {
+        return new Reading(json, from, to, annotations).row().head();
     }
 
     /** What has been read so far; one reading, one thread. */
@@ -71,8 +76,8 @@ public record ObjectHead(
         private String resourceVersion = "";
         private boolean controlled;
 
-        Reading(byte[] json, Set<String> wanted) {
-            this.cursor = new JsonCursor(json);
+        Reading(byte[] json, int from, int to, Set<String> wanted) {
+            this.cursor = new JsonCursor(json, from, to);
             this.wanted = wanted;
             if (!cursor.enters('{')) {
                 throw new Json.MalformedJson("Expected a JSON object");

@@ -25,6 +25,11 @@ public record ResourceKey(String group, String plural, String namespace, String 
         return new ResourceKey(group, plural, otherNamespace, name);
     }
 
+    /** By what a list of one kind is sorted: namespace and name, byte by byte, which is the order of etcd's keys. */
+    public String sortKey() {
+        return namespace.isEmpty() ? name : namespace + "/" + name;
+    }
+
     /** {@code shop/deployments.apps/web}, or {@code clusterroles.rbac.authorization.k8s.io/edit}. */
     @Override
     public String toString() {

@@ -52,10 +52,7 @@ class ObjectHeadTest {
                         .name());
         assertEquals(
                 "b",
-                ObjectHead.ofRow(
-                                utf8(
-                                        "{\"cells\":[{\"metadata\":{\"name\":\"no\"}}],\"object\":{\"metadata\":{\"name\":\"b\"}}}"),
-                                Set.of())
+                ofRow(utf8("{\"cells\":[{\"metadata\":{\"name\":\"no\"}}],\"object\":{\"metadata\":{\"name\":\"b\"}}}"))
                         .name());
         assertThrows(Json.MalformedJson.class, () -> ObjectHead.ofItem(utf8("[1]"), Set.of()));
         assertThrows(Json.MalformedJson.class, () -> ObjectHead.ofItem(utf8("{\"metadata\":"), Set.of()));
@@ -103,7 +100,8 @@ class ObjectHeadTest {
                     new HashSet<>(Tree.map(metadata, "annotations").keySet());
             annotations.retainAll(Set.of("m", "<"));
             assertEquals(annotations, head.annotations(), why);
-            ObjectHead item = ObjectHead.ofItem(Json.bytes(object), Set.of("m", "<"));
+            byte[] items = utf8("[{}," + Json.text(object) + ",\"x\"]}");
+            ObjectHead item = ObjectHead.ofItem(items, 4, items.length - 6, Set.of("m", "<"));
             assertEquals(head.name(), item.name(), why);
             assertEquals(head.annotations(), item.annotations(), why);
         }
@@ -116,8 +114,14 @@ class ObjectHeadTest {
                 "{\"metadata\":{\"name\":\"a\\\"b\",\"x\":[{\"y\":1}],\"ownerReferences\":[{\"controller\":true}]}}");
         for (int length = 0; length < json.length - 1; length++) {
             byte[] cut = Arrays.copyOf(json, length);
+            int to = length;
             assertThrows(Json.MalformedJson.class, () -> ObjectHead.ofItem(cut, Set.of()), "after " + length);
+            assertThrows(Json.MalformedJson.class, () -> ObjectHead.ofItem(json, 0, to, Set.of()), "before " + to);
         }
+    }
+
+    private static ObjectHead ofRow(byte[] json) {
+        return ObjectHead.ofRow(json, 0, json.length, Set.of());
     }
 
     private static byte[] spaced(Map<String, Object> tree) {
