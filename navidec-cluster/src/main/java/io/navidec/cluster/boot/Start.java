@@ -145,12 +145,11 @@ public class Start {
     }
 
     private Uni<Void> past() {
+        Set<String> kinds = new HashSet<>();
         return new Moves(home)
-                .list()
-                .invoke(moves -> {
-                    Set<String> kinds = new HashSet<>();
-                    moves.forEach(move -> kinds.addAll(
-                            KindRules.touched(MoveOrder.of(move).key().qualifiedPlural())));
+                .each(move ->
+                        kinds.addAll(KindRules.touched(MoveOrder.of(move).key().qualifiedPlural())))
+                .invoke(() -> {
                     kinds.remove(""); // of a whole namespace: the Moves that it made name the kinds
                     reads.past(kinds);
                 })

@@ -1,11 +1,10 @@
 package io.navidec.cluster.broker;
 
-import io.navidec.cluster.kubeapi.ApiAnswer;
 import io.navidec.cluster.kubeapi.ApiCall;
 import io.navidec.cluster.kubeapi.KubePath;
 import io.navidec.cluster.kubeapi.PodAmounts;
 import io.navidec.cluster.upstream.KubeClient;
-import io.navidec.shared.json.Tree;
+import io.navidec.cluster.upstream.Listing;
 import io.navidec.shared.kube.ResourceType;
 import io.navidec.shared.message.Amount;
 import io.smallrye.mutiny.Uni;
@@ -13,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 public final class Capacity {
     private static final ResourceType NODES = new ResourceType("", "v1", "nodes", "Node", false);
     private static final ResourceType PODS = new ResourceType("", "v1", "pods", "Pod", true);
-    private static final int PAGE = 500;
     private static final Duration FRESH = Duration.ofSeconds(10);
 
     private final KubeClient home;
@@ -64,27 +63,20 @@ public final class Capacity {
         // Bound pods only: those that wait for a node take nothing yet. Ended ones are left out by the server.
         KubePath pods = KubePath.collection(PODS, "")
                 .with("fieldSelector", "spec.nodeName!=,status.phase!=Succeeded,status.phase!=Failed");
-        return sum(KubePath.collection(NODES, ""), "", Amount.NONE, PodAmounts::allocatable)
-                .chain(offered -> sum(pods, "", Amount.NONE, PodAmounts::requested)
-                        .map(requested -> new Room(offered, requested)));
+        return sum(KubePath.collection(NODES, ""), PodAmounts::allocatable)
+                .chain(offered -> sum(pods, PodAmounts::requested).map(requested -> new Room(offered, requested)));
     }
 
-    private Uni<Amount> sum(KubePath list, String next, Amount before, Function<Map<String, Object>, Amount> amount) {
-        KubePath page = list.with("limit", Integer.toString(PAGE));
-        return home.call(ApiCall.get((next.isEmpty() ? page : page.with("continue", next)).toString()))
-                .chain(answer -> {
-                    Map<String, Object> tree = tree(answer);
-                    Amount sum = Tree.maps(tree, "items").stream().map(amount).reduce(before, Amount::plus);
-                    String more = Tree.stringOr(tree, "", "metadata", "continue");
-                    return more.isEmpty() ? Uni.createFrom().item(sum) : sum(list, more, sum, amount);
-                });
-    }
-
-    private static Map<String, Object> tree(ApiAnswer answer) {
-        if (!answer.ok()) {
-            throw new IllegalStateException("Nodes and pods cannot be listed: " + answer.message());
-        }
-        return answer.tree();
+    private Uni<Amount> sum(KubePath list, Function<Map<String, Object>, Amount> amount) {
+        AtomicReference<Amount> sum = new AtomicReference<>(Amount.NONE);
+        return Listing.pages(home, list, list, ApiCall.JSON, page -> {
+                    page.forEach(each -> sum.accumulateAndGet(amount.apply(each), Amount::plus));
+                    return true;
+                })
+                .map(all -> sum.get())
+                .onFailure(KubeClient.Refused.class)
+                .transform(
+                        why -> new IllegalStateException("Nodes and pods cannot be listed: " + why.getMessage(), why));
     }
 
     private synchronized void remember(Room room) {

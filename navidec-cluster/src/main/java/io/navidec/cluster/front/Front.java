@@ -9,6 +9,7 @@ import io.navidec.cluster.kubeapi.RequestParser;
 import io.navidec.cluster.kubeapi.Status;
 import io.navidec.cluster.record.AbroadRecord;
 import io.navidec.cluster.record.AbroadTable;
+import io.navidec.cluster.record.UidPairs;
 import io.navidec.cluster.route.Facts;
 import io.navidec.cluster.route.Route;
 import io.navidec.cluster.route.Router;
@@ -25,7 +26,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -143,18 +143,17 @@ public final class Front {
     }
 
     private Pipe.Way way(String target, String namespace) {
-        Map<String, String> known = target.startsWith("/api") ? table.homePairs(namespace) : Map.of();
-        if (known.isEmpty()) {
+        UidPairs pairs = target.startsWith("/api") ? table.homePairs(namespace) : UidPairs.NONE;
+        if (pairs.isEmpty()) {
             return Pipe.Way.of(target, headers -> {});
         }
-        Map<String, String> real = Uids.inverse(known);
         // Uids in the query too, for example of a field selector on involvedObject.uid.
-        byte[] atHome = Uids.replace(target.getBytes(StandardCharsets.UTF_8), real);
+        byte[] atHome = Uids.replace(target.getBytes(StandardCharsets.UTF_8), pairs.toReal());
         return new Pipe.Way(
                 new String(atHome, StandardCharsets.UTF_8),
                 headers -> headers.set("accept-encoding", "identity"), // what is packed cannot be read
-                body -> new UidChunks(body, real),
-                body -> new UidChunks(body, known));
+                body -> new UidChunks(body, pairs.toReal()),
+                body -> new UidChunks(body, pairs.toKnown()));
     }
 
     private void merged(HttpServerRequest request, KubeRequest.Resource resource) {

@@ -4,6 +4,7 @@ import io.navidec.cluster.kubeapi.ApiAnswer;
 import io.navidec.cluster.kubeapi.ApiCall;
 import io.navidec.cluster.kubeapi.Status;
 import io.navidec.cluster.record.AbroadTable;
+import io.navidec.cluster.record.UidPairs;
 import io.navidec.cluster.upstream.Hops;
 import io.navidec.cluster.upstream.KubeClient;
 import io.navidec.cluster.view.Uids;
@@ -29,7 +30,7 @@ public final class HomeAs {
 
     /** Passes on a request whose body has been read, as the byte pipe would have, uids of returned objects included. */
     Uni<ApiAnswer> forward(Incoming in, byte[] body) {
-        Map<String, String> pairs = table.homePairs(in.request().namespace());
+        UidPairs pairs = table.homePairs(in.request().namespace());
         MultiMap headers = Hops.endToEnd(in.http().headers());
         headers.remove("content-length");
         if (!pairs.isEmpty()) {
@@ -49,15 +50,16 @@ public final class HomeAs {
         return send(in, tried, headers, body, table.homePairs(in.request().namespace()));
     }
 
-    private Uni<ApiAnswer> send(Incoming in, String target, MultiMap headers, byte[] body, Map<String, String> pairs) {
-        Map<String, String> known = Uids.inverse(pairs);
+    private Uni<ApiAnswer> send(Incoming in, String target, MultiMap headers, byte[] body, UidPairs pairs) {
+        Map<String, String> known = pairs.toReal();
         ApiCall call = new ApiCall(
                 in.http().method().name(),
                 new String(Uids.replace(target.getBytes(StandardCharsets.UTF_8), known), StandardCharsets.UTF_8),
                 Map.of(),
                 body.length == 0 ? null : Uids.replace(body, known));
         return orUnavailable(doors.call(in.who(), call, headers))
-                .map(answer -> new ApiAnswer(answer.status(), answer.headers(), Uids.replace(answer.body(), pairs)));
+                .map(answer ->
+                        new ApiAnswer(answer.status(), answer.headers(), Uids.replace(answer.body(), pairs.toKnown())));
     }
 
     private static Uni<ApiAnswer> orUnavailable(Uni<ApiAnswer> call) {

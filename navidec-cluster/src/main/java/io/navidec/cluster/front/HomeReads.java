@@ -58,7 +58,7 @@ final class HomeReads {
             Consumer<HttpClientRequest> opened) {
         byte[] target = path(what, query).toString().getBytes(StandardCharsets.UTF_8);
         String known = new String(
-                Uids.replace(target, Uids.inverse(table.homePairs(what.namespace()))), StandardCharsets.UTF_8);
+                Uids.replace(target, table.homePairs(what.namespace()).toReal()), StandardCharsets.UTF_8);
         MultiMap headers = Hops.endToEnd(in.headers());
         headers.remove("accept-encoding").remove("content-length").set("accept", accept);
         return doors.request(who, in.method(), known, headers).compose(out -> {

@@ -89,7 +89,8 @@ final class LookUps {
         if (!answer.ok()) {
             throw new IllegalStateException("Cannot look up " + key + ": " + answer.message());
         }
-        return Json.parse(Uids.replace(answer.body(), table.homePairs(key.namespace())));
+        return Json.parse(
+                Uids.replace(answer.body(), table.homePairs(key.namespace()).toKnown()));
     }
 
     private static @Nullable PrintedObject home(Map<String, Object> list) {

@@ -174,7 +174,7 @@ final class MergedList implements ListScanner.Parts {
         warn(merging);
         out.begin(answer);
         answer.exceptionHandler(this::broken);
-        UidStream uids = new UidStream(parts.table().homePairs(what.namespace()));
+        UidStream uids = new UidStream(parts.table().homePairs(what.namespace()).toKnown());
         answer.handler(chunk -> feed(answer, uids.feed(chunk.getBytes())));
         answer.endHandler(end -> {
             feed(answer, uids.finish());
@@ -361,7 +361,8 @@ final class MergedList implements ListScanner.Parts {
                 items.add(Arrays.copyOfRange(bytes, from, to));
             }
         });
-        single.feed(Uids.replace(body.getBytes(), parts.table().homePairs(key.namespace())));
+        single.feed(Uids.replace(
+                body.getBytes(), parts.table().homePairs(key.namespace()).toKnown()));
         for (byte[] item : items) {
             if (merging.place(item, 0, item.length, forms.table()).kept()) {
                 add(item, 0, item.length);

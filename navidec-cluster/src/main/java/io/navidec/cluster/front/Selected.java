@@ -8,6 +8,7 @@ import io.navidec.cluster.record.AbroadRecord;
 import io.navidec.cluster.record.AbroadTable;
 import io.navidec.cluster.record.Names;
 import io.navidec.cluster.upstream.KubeClient;
+import io.navidec.cluster.upstream.Listing;
 import io.navidec.shared.json.Tree;
 import io.smallrye.mutiny.Uni;
 import java.util.HashSet;
@@ -42,22 +43,20 @@ final class Selected {
         if (selector.isEmpty() || named.isEmpty()) {
             return Uni.createFrom().item(named);
         }
-        String target = KubePath.collection(Names.RECORDS, request.namespace())
-                .with("labelSelector", selector)
-                .toString();
-        return home.call(ApiCall.get(target).header("accept", NAMES_ONLY)).map(answer -> {
-            if (!answer.ok()) {
-                throw new Answered(answer);
-            }
-            Set<String> chosen = new HashSet<>();
-            Tree.maps(answer.tree(), "items")
-                    .forEach(item -> chosen.add(id(
+        KubePath records =
+                KubePath.collection(Names.RECORDS, request.namespace()).with("labelSelector", selector);
+        Set<String> chosen = new HashSet<>();
+        return Listing.pages(home, records, records, NAMES_ONLY, page -> {
+                    page.forEach(item -> chosen.add(id(
                             Tree.stringOr(item, "", "metadata", "namespace"),
                             Tree.stringOr(item, "", "metadata", "name"))));
-            return named.stream()
-                    .filter(record -> chosen.contains(id(record.namespace(), record.name())))
-                    .toList();
-        });
+                    return true;
+                })
+                .onFailure(KubeClient.Refused.class)
+                .transform(why -> new Answered(why.answer()))
+                .map(all -> named.stream()
+                        .filter(record -> chosen.contains(id(record.namespace(), record.name())))
+                        .toList());
     }
 
     private static String id(String namespace, String name) {

@@ -154,7 +154,8 @@ final class StreamMerge {
         if (stream.over() || raw.length() == 0) {
             return;
         }
-        byte[] json = Uids.replace(raw.getBytes(), parts.table().homePairs(what.namespace()));
+        byte[] json = Uids.replace(
+                raw.getBytes(), parts.table().homePairs(what.namespace()).toKnown());
         lastLine = System.nanoTime();
         MergedWatch<EventContent> merging = merged;
         if (merging == null) {

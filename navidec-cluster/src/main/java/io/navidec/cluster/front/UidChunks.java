@@ -4,7 +4,7 @@ import io.navidec.cluster.view.UidStream;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
-import java.util.Map;
+import java.util.NavigableMap;
 import org.jspecify.annotations.Nullable;
 
 /** A stream with uids replaced on the way; as slow and as long as its source. Confined to its source's context. */
@@ -13,7 +13,7 @@ final class UidChunks implements ReadStream<Buffer> {
     private final UidStream uids;
     private @Nullable Handler<Buffer> sink;
 
-    UidChunks(ReadStream<Buffer> source, Map<String, String> fromTo) {
+    UidChunks(ReadStream<Buffer> source, NavigableMap<String, String> fromTo) {
         this.source = source;
         this.uids = new UidStream(fromTo);
     }

@@ -26,8 +26,9 @@ public record History(int count, Duration maxAge) {
      * A finished Move.
      *
      * @param at when it ended
+     * @param told whether all that there is to tell of it stands in another Move, which made it and is over: one such is kept for the shortest time
      */
-    public record Finished(String uid, String namespace, String name, Instant at) {}
+    public record Finished(String uid, String namespace, String name, Instant at, boolean told) {}
 
     /**
      * @throws IllegalArgumentException when one of them is negative
@@ -48,7 +49,7 @@ public record History(int count, Duration maxAge) {
         Map<String, Integer> kept = new HashMap<>();
         List<Finished> gone = new ArrayList<>();
         for (Finished each : latestFirst) {
-            boolean surplus = kept.merge(each.namespace(), 1, Integer::sum) > count;
+            boolean surplus = each.told() || kept.merge(each.namespace(), 1, Integer::sum) > count;
             boolean old = each.at().plus(maxAge).isBefore(now);
             if ((surplus || old) && each.at().plus(AT_LEAST).isBefore(now)) {
                 gone.add(each);

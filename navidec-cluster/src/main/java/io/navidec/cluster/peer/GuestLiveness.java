@@ -17,6 +17,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,7 +94,13 @@ final class GuestLiveness {
     }
 
     private Uni<List<Map<String, Object>>> all(String home, Collection where, List<Map<String, Object>> items) {
-        return Listing.metadata(local, where.type(), where.namespace())
+        Set<String> asked =
+                items.stream().map(item -> Tree.stringOr(item, "-", "name")).collect(Collectors.toSet());
+        return Listing.metadata(
+                        local,
+                        where.type(),
+                        where.namespace(),
+                        each -> asked.contains(Tree.stringOr(each, "", "metadata", "name")))
                 .map(found -> {
                     Map<String, Map<String, Object>> byName = new HashMap<>();
                     found.forEach(each -> byName.put(Tree.stringOr(each, "", "metadata", "name"), each));

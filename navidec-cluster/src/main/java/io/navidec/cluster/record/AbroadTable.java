@@ -4,7 +4,6 @@ import io.navidec.shared.kube.ResourceKey;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +25,8 @@ public final class AbroadTable {
     private final Map<String, NavigableMap<String, AbroadRecord>> byKind = new ConcurrentHashMap<>();
 
     private static final NavigableMap<String, AbroadRecord> NONE = Collections.emptyNavigableMap();
+    /** By the uid that clients know. */
+    private final Map<String, ResourceKey> byUid = new ConcurrentHashMap<>();
     /** By the uid of what owns the records. */
     private final Map<String, Set<ResourceKey>> linked = new ConcurrentHashMap<>();
 
@@ -35,9 +36,8 @@ public final class AbroadTable {
     /** Where pairs of returned objects are filed; no cluster can be called so. */
     private static final String AT_HOME = "";
 
-    private volatile Map<String, Map<String, Map<String, String>>> pairs = Map.of();
-    /** Whether a fresh list is being taken; guarded by this. */
-    private boolean whole;
+    /** By place and namespace; those of all namespaces under the empty one. */
+    private final Map<String, Map<String, UidPairs>> pairs = new ConcurrentHashMap<>();
 
     private volatile long revision;
     private volatile boolean synced;
@@ -84,12 +84,13 @@ public final class AbroadTable {
 
     /** The record of the object that clients know by this uid, in that namespace or cluster-scoped, in whatever phase, or null. */
     public @Nullable AbroadRecord known(String namespace, String uid) {
-        return records.values().stream()
-                .filter(each -> each.uid().equals(uid)
-                        && (each.key().namespace().equals(namespace)
-                                || each.key().namespace().isEmpty()))
-                .findFirst()
-                .orElse(null);
+        ResourceKey key = byUid.get(uid);
+        if (key == null
+                || !(key.namespace().equals(namespace) || key.namespace().isEmpty())) {
+            return null;
+        }
+        AbroadRecord record = records.get(key);
+        return record != null && record.uid().equals(uid) ? record : null;
     }
 
     /** Whether clients see any object abroad that could own one in that namespace: there, or cluster-scoped. */
@@ -124,26 +125,18 @@ public final class AbroadTable {
         return records.values();
     }
 
-    /**
-     * The uids of home objects that were abroad before, in a namespace (of all when it is empty), by real uid: the uid that clients know.
-     */
-    public Map<String, String> homePairs(String namespace) {
+    /** The uids of home objects that were abroad before, in a namespace, or in all of them when it is empty. */
+    public UidPairs homePairs(String namespace) {
         return pairs(AT_HOME, namespace);
     }
 
-    /** The uids of roots that are on that cluster, of one home namespace (of all when it is empty), by real uid: the uid that clients know. */
-    public Map<String, String> abroadPairs(String cluster, String namespace) {
+    /** The uids of roots that are on that cluster, of one home namespace, or of all of them when it is empty. */
+    public UidPairs abroadPairs(String cluster, String namespace) {
         return pairs(cluster, namespace);
     }
 
-    private Map<String, String> pairs(String place, String namespace) {
-        Map<String, Map<String, String>> there = pairs.getOrDefault(place, Map.of());
-        if (!namespace.isEmpty()) {
-            return there.getOrDefault(namespace, Map.of());
-        }
-        Map<String, String> all = new HashMap<>();
-        there.values().forEach(all::putAll);
-        return all;
+    private UidPairs pairs(String place, String namespace) {
+        return pairs.getOrDefault(place, Map.of()).getOrDefault(namespace, UidPairs.NONE);
     }
 
     /** The revision up to which the table is known to be right. */
@@ -166,30 +159,21 @@ public final class AbroadTable {
     public void replace(List<AbroadRecord> list, long listRevision) {
         Map<ResourceKey, AbroadRecord> fresh = new LinkedHashMap<>();
         list.forEach(record -> fresh.put(record.key(), record));
-        pairsOfAll(true, fresh.values());
-        try {
-            for (ResourceKey key : List.copyOf(records.keySet())) {
-                if (!fresh.containsKey(key)) {
-                    change(listRevision, key, null);
-                }
+        // Whoever hears of one of them is to know the pairs of all.
+        fresh.values().forEach(record -> pair(null, record));
+        for (ResourceKey key : List.copyOf(records.keySet())) {
+            if (!fresh.containsKey(key)) {
+                change(listRevision, key, null);
             }
-            fresh.forEach((key, record) -> {
-                AbroadRecord known = records.get(key);
-                if (known == null || !known.resourceVersion().equals(record.resourceVersion())) {
-                    change(record.revision(), key, record);
-                }
-            });
-        } finally {
-            pairsOfAll(false, records.values());
         }
+        fresh.forEach((key, record) -> {
+            AbroadRecord known = records.get(key);
+            if (known == null || !known.resourceVersion().equals(record.resourceVersion())) {
+                change(record.revision(), key, record);
+            }
+        });
         revision = Math.max(revision, listRevision);
         synced = true;
-    }
-
-    /** Once for a whole list: for each of thousands it would be a look at all the others. */
-    private synchronized void pairsOfAll(boolean begins, Collection<AbroadRecord> now) {
-        whole = begins;
-        pairs = findPairs(now);
     }
 
     /** One record as the watch gave it; null when it is gone. Older news than what is known is dropped. */
@@ -217,12 +201,16 @@ public final class AbroadTable {
         } else {
             sameKind.put(key.sortKey(), record);
         }
+        if (record != null) {
+            byUid.put(record.uid(), key);
+        }
+        if (before != null && (record == null || !before.uid().equals(record.uid()))) {
+            byUid.remove(before.uid(), key);
+        }
         count(before, -1);
         count(record, 1);
         link(key, before, record);
-        if (!whole && !pair(before).equals(pair(record))) {
-            pairs = findPairs(records.values());
-        }
+        pair(before, record);
         Change change = new Change(changeRevision, key, before, record);
         subscribers.forEach(each -> each.accept(change));
     }
@@ -252,26 +240,37 @@ public final class AbroadTable {
         }
     }
 
-    /** Place, real uid and known uid of a record whose object has two of them; else empty. */
-    private static List<String> pair(@Nullable AbroadRecord record) {
-        if (record == null || record.realUid().isEmpty() || record.uid().equals(record.realUid())) {
-            return List.of();
+    /** The new pair before the old one goes: an object that has one is never without. */
+    private synchronized void pair(@Nullable AbroadRecord before, @Nullable AbroadRecord after) {
+        Pair old = Pair.of(before);
+        Pair now = Pair.of(after);
+        if (now != null) {
+            at(now.place(), now.namespace()).add(now.real(), now.known());
+            at(now.place(), "").add(now.real(), now.known());
         }
-        String place = record.visible() ? record.cluster() : AT_HOME;
-        return List.of(place, record.realUid(), record.uid());
+        if (old != null && !old.equals(now)) {
+            at(old.place(), old.namespace()).remove(old.real(), old.known());
+            at(old.place(), "").remove(old.real(), old.known());
+        }
     }
 
-    private static Map<String, Map<String, Map<String, String>>> findPairs(Collection<AbroadRecord> records) {
-        Map<String, Map<String, Map<String, String>>> found = new HashMap<>();
-        for (AbroadRecord record : records) {
-            List<String> pair = pair(record);
-            if (!pair.isEmpty()) {
-                found.computeIfAbsent(pair.get(0), place -> new HashMap<>())
-                        .computeIfAbsent(record.key().namespace(), namespace -> new HashMap<>())
-                        .put(pair.get(1), pair.get(2));
+    private UidPairs at(String place, String namespace) {
+        return pairs.computeIfAbsent(place, p -> new ConcurrentHashMap<>())
+                .computeIfAbsent(namespace, n -> new UidPairs());
+    }
+
+    /** Of a record whose object has two uids. */
+    private record Pair(String place, String namespace, String real, String known) {
+        static @Nullable Pair of(@Nullable AbroadRecord record) {
+            if (record == null || record.realUid().isEmpty() || record.uid().equals(record.realUid())) {
+                return null;
             }
+            return new Pair(
+                    record.visible() ? record.cluster() : AT_HOME,
+                    record.key().namespace(),
+                    record.realUid(),
+                    record.uid());
         }
-        return Map.copyOf(found);
     }
 
     private static String kind(String group, String plural) {

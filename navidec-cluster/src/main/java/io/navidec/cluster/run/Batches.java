@@ -162,7 +162,7 @@ final class Batches {
         known.forEach((uid, each) -> each.at().ifEnded(state -> {
             if (!Moves.held(each.at().move())) {
                 out.add(new History.Finished(
-                        uid, state.order().namespace(), state.order().name(), state.at()));
+                        uid, state.order().namespace(), state.order().name(), state.at(), false));
             }
         }));
         return out;

@@ -90,7 +90,7 @@ final class DependentsLook {
 
     /** Of a cluster-scoped object: what it owns abroad does not follow it either, see {@link OwnerLinks#unreachable}. */
     private List<Dependents.Dependent> everywhere(Map<String, List<Dependents.Dependent>> owners, String uid) {
-        String known = table.homePairs("").getOrDefault(uid, uid);
+        String known = table.homePairs("").toKnown().getOrDefault(uid, uid);
         List<Dependents.Dependent> found = new ArrayList<>(owners.getOrDefault(uid, List.of()));
         for (AbroadRecord record : table.all()) {
             if (record.visible() && OwnerReferences.uids(record.owners()).contains(known)) {

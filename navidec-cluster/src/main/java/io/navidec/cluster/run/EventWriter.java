@@ -5,6 +5,7 @@ import io.navidec.cluster.kubeapi.ApiCall;
 import io.navidec.cluster.kubeapi.KubePath;
 import io.navidec.cluster.record.AbroadRecord;
 import io.navidec.cluster.record.AbroadTable;
+import io.navidec.cluster.record.UidPairs;
 import io.navidec.cluster.upstream.KubeClient;
 import io.navidec.cluster.view.EventForm;
 import io.navidec.cluster.view.Lineage;
@@ -94,7 +95,7 @@ final class EventWriter {
             postpone(key, next);
             return Uni.createFrom().voidItem();
         }
-        Map<String, String> pairs = table.abroadPairs(next.cluster(), key.namespace());
+        UidPairs pairs = table.abroadPairs(next.cluster(), key.namespace());
         return write(key, EventForm.copy(next.event(), pairs))
                 .invoke(answer -> finished(key, next, answer.ok()))
                 .onFailure()

@@ -38,16 +38,25 @@ final class GuestSweep {
 
     /** Sweeps one kind in one of home's namespaces on one cluster. */
     Uni<Void> sweep(String cluster, KubeClient guests, Round.Scope scope, DependencyUse use) {
-        return Listing.metadata(guests, scope.type(), scope.namespace())
+        return Listing.metadata(guests, scope.type(), scope.namespace(), item -> suspect(cluster, scope, item, use))
                 .chain(items -> Multi.createFrom()
                         .iterable(items)
-                        .filter(item -> GuestObjects.guestOf(self, item) && GuestObjects.generation(item) > 0)
-                        .filter(item -> !GuestObjects.controlled(item) && idle(scope.key(item), item))
                         .onItem()
-                        .transformToUniAndConcatenate(item -> one(cluster, guests, scope, item, use))
+                        .transformToUniAndConcatenate(item -> one(cluster, guests, scope, item))
                         .collect()
                         .asList()
                         .replaceWithVoid());
+    }
+
+    private boolean suspect(String cluster, Round.Scope scope, Map<String, Object> item, DependencyUse use) {
+        ResourceKey key = scope.key(item);
+        return GuestObjects.guestOf(self, item)
+                && GuestObjects.generation(item) > 0
+                && !GuestObjects.controlled(item)
+                && idle(key, item)
+                && (GuestObjects.dependency(item)
+                        ? !needed(cluster, key, use)
+                        : Sweep.unclaimed(cluster, GuestObjects.generation(item), table.get(key)));
     }
 
     private boolean idle(ResourceKey key, Map<String, Object> item) {
@@ -56,14 +65,10 @@ final class GuestSweep {
                 && !moves.owns(key);
     }
 
-    private Uni<Void> one(
-            String cluster, KubeClient guests, Round.Scope scope, Map<String, Object> item, DependencyUse use) {
+    private Uni<Void> one(String cluster, KubeClient guests, Round.Scope scope, Map<String, Object> item) {
         ResourceKey key = scope.key(item);
         long generation = GuestObjects.generation(item);
         boolean dependency = GuestObjects.dependency(item);
-        if (dependency ? needed(cluster, key, use) : !Sweep.unclaimed(cluster, generation, table.get(key))) {
-            return Uni.createFrom().voidItem();
-        }
         String state = Tree.stringOr(item, "", "metadata", "uid") + "/" + generation;
         if (!patience.enough("guest " + cluster + " " + key, state, clock.instant())) {
             return Uni.createFrom().voidItem();

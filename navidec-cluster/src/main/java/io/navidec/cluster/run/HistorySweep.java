@@ -15,7 +15,7 @@ public final class HistorySweep {
     private static final Logger LOG = Logger.getLogger(HistorySweep.class);
     private static final long EVERY_MILLIS = 30_000;
     /** Of one round; the next is soon. */
-    private static final int AT_MOST = 200;
+    private static final int AT_MOST = 1000;
 
     private final Vertx vertx;
     private final Moves moves;
@@ -26,7 +26,7 @@ public final class HistorySweep {
     private boolean running;
 
     /**
-     * @param finished the Moves that have ended and owe nothing any more, less those that go with another one
+     * @param finished the Moves that have ended and owe nothing any more, less those that go with another one and have more to tell than that
      */
     public HistorySweep(
             Vertx vertx, Moves moves, Supplier<List<History.Finished>> finished, History history, Clock clock) {

@@ -5,6 +5,7 @@ import io.navidec.cluster.kubeapi.ApiAnswer;
 import io.navidec.cluster.kubeapi.ApiCall;
 import io.navidec.cluster.kubeapi.KubePath;
 import io.navidec.cluster.move.Sweep;
+import io.navidec.cluster.record.AbroadTable;
 import io.navidec.cluster.record.Names;
 import io.navidec.cluster.store.Records;
 import io.navidec.cluster.upstream.KubeClient;
@@ -25,32 +26,40 @@ final class HomeSweep {
 
     private final KubeClient home;
     private final Records records;
+    private final AbroadTable table;
     private final ActiveMoves moves;
     private final Patience patience;
     private final Clock clock;
 
-    HomeSweep(KubeClient home, Records records, ActiveMoves moves, Patience patience, Clock clock) {
+    HomeSweep(KubeClient home, Records records, AbroadTable table, ActiveMoves moves, Patience patience, Clock clock) {
         this.home = home;
         this.records = records;
+        this.table = table;
         this.moves = moves;
         this.patience = patience;
         this.clock = clock;
     }
 
-    /** Sweeps one kind in one namespace; answers what is there, by key, as metadata. */
+    /** Sweeps one kind in one namespace; answers what is there beside a record, by key, as metadata. */
     Uni<Map<ResourceKey, Map<String, Object>>> sweep(Round.Scope scope, Round round) {
-        return Listing.metadata(home, scope.type(), scope.namespace()).chain(items -> {
-            Map<ResourceKey, Map<String, Object>> found = new HashMap<>();
-            items.forEach(item -> found.put(scope.key(item), item));
-            return Multi.createFrom()
-                    .iterable(items)
-                    .filter(item -> leftover(scope, item))
-                    .onItem()
-                    .transformToUniAndConcatenate(item -> act(scope, item, round))
-                    .collect()
-                    .asList()
-                    .replaceWith(found);
-        });
+        return Listing.metadata(home, scope.type(), scope.namespace(), item -> concerns(scope, item))
+                .chain(items -> {
+                    Map<ResourceKey, Map<String, Object>> found = new HashMap<>();
+                    items.forEach(item -> found.put(scope.key(item), item));
+                    return Multi.createFrom()
+                            .iterable(items)
+                            .filter(item -> leftover(scope, item))
+                            .onItem()
+                            .transformToUniAndConcatenate(item -> act(scope, item, round))
+                            .collect()
+                            .asList()
+                            .replaceWith(found);
+                });
+    }
+
+    /** Of many thousands of objects only some were ever moved. */
+    private boolean concerns(Round.Scope scope, Map<String, Object> item) {
+        return !mark(item).isEmpty() || table.get(scope.key(item)) != null;
     }
 
     private boolean leftover(Round.Scope scope, Map<String, Object> item) {

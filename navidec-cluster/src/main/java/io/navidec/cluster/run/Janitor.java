@@ -21,6 +21,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +54,7 @@ public final class Janitor {
     private final ResourceCatalog catalog;
     private final Guests guests;
     private final Supplier<Set<String>> peers;
+    private final ActiveMoves moves;
     private final Patience atHome = new Patience(UNCHANGED);
     private final Patience abroad = new Patience(UNCHANGED);
     private final HomeSweep homeSweep;
@@ -87,7 +89,8 @@ public final class Janitor {
         this.catalog = catalog;
         this.guests = guests;
         this.peers = peers;
-        this.homeSweep = new HomeSweep(home, records, moves, atHome, clock);
+        this.moves = moves;
+        this.homeSweep = new HomeSweep(home, records, table, moves, atHome, clock);
         this.recordSweep = new RecordSweep(self, records, table, guests, moves, atHome, clock);
         this.guestSweep = new GuestSweep(self, records, table, moves, abroad, clock);
     }
@@ -142,9 +145,14 @@ public final class Janitor {
         }
         atHome.round();
         int number = rounds++;
-        return Round.of(self, home, table, catalog)
+        // A record that comes meanwhile had no home object looked for.
+        Set<ResourceKey> recorded = new HashSet<>();
+        table.all().forEach(record -> recorded.add(record.key()));
+        return Round.of(self, moves.moves(), table, catalog)
                 .invoke(now -> everSeen.addAll(now.scopes()))
-                .chain(now -> sweepHome(now).chain(this::sweepRecords).chain(() -> sweepGuests(number)));
+                .chain(now -> sweepHome(now)
+                        .chain(objects -> sweepRecords(recorded, objects))
+                        .chain(() -> sweepGuests(number)));
     }
 
     private Uni<Map<ResourceKey, Map<String, Object>>> sweepHome(Round now) {
@@ -159,10 +167,13 @@ public final class Janitor {
                 .replaceWith(objects);
     }
 
-    private Uni<Void> sweepRecords(Map<ResourceKey, Map<String, Object>> objects) {
+    private Uni<Void> sweepRecords(Set<ResourceKey> recorded, Map<ResourceKey, Map<String, Object>> objects) {
         Map<String, AbroadRecord> roots = recordSweep.roots();
+        List<AbroadRecord> records = table.all().stream()
+                .filter(record -> recorded.contains(record.key()))
+                .toList();
         return Multi.createFrom()
-                .iterable(List.copyOf(table.all()))
+                .iterable(records)
                 .onItem()
                 .transformToUni(record -> tolerant(
                         record.key().toString(),

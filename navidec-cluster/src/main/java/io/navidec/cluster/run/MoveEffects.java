@@ -18,7 +18,6 @@ import io.navidec.cluster.store.OwnerLinks;
 import io.navidec.cluster.store.Records;
 import io.navidec.cluster.upstream.KubeClient;
 import io.navidec.cluster.view.PrintedObject;
-import io.navidec.cluster.view.Uids;
 import io.navidec.shared.json.Json;
 import io.navidec.shared.json.Tree;
 import io.navidec.shared.kube.ResourceKey;
@@ -198,7 +197,7 @@ final class MoveEffects {
         if (!cluster.equals(self)) {
             return object;
         }
-        Map<String, String> real = Uids.inverse(table.homePairs(state.key().namespace()));
+        Map<String, String> real = table.homePairs(state.key().namespace()).toReal();
         return real.isEmpty() ? object : OwnerReferences.renamed(object, uid -> real.getOrDefault(uid, uid));
     }
 

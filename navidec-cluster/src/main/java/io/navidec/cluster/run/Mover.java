@@ -31,6 +31,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -182,26 +183,35 @@ public final class Mover implements ActiveMoves {
         return BatchOrder.is(move) ? batchPlanner.plan(move) : planner.plan(move);
     }
 
-    /** All Moves there are, the finished ones too. */
+    @Override
     public List<MoveSummary> moves() {
         List<MoveSummary> out = new ArrayList<>();
         known.values().forEach(each -> out.add(summary(each)));
         return out;
     }
 
-    /** The Moves that have ended and owe nothing any more, less those that go with a Move of many. */
+    /**
+     * The Moves that have ended and owe nothing any more. Those that a Move of many has made go with it; but thousands that did what they should have nothing to
+     * tell that it does not tell too, once it is over.
+     */
     public List<History.Finished> finished() {
         List<History.Finished> out = new ArrayList<>(batches.finished());
-        known.values().stream()
-                .filter(each -> each.state().phase().over()
-                        && !Moves.held(each.move())
-                        && BatchOrder.parent(each.move()).isEmpty())
-                .map(each -> new History.Finished(
-                        each.uid(),
-                        each.state().order().namespace(),
-                        each.state().order().name(),
-                        each.state().at()))
-                .forEach(out::add);
+        Set<String> over = out.stream().map(History.Finished::uid).collect(Collectors.toSet());
+        for (Known each : known.values()) {
+            if (each.state().phase().over() && !Moves.held(each.move())) {
+                String parent = BatchOrder.parent(each.move());
+                boolean told = over.contains(parent) && each.state().phase() == MovePhase.MOVED;
+                if (parent.isEmpty() || told) {
+                    MoveOrder order = each.state().order();
+                    out.add(new History.Finished(
+                            each.uid(),
+                            order.namespace(),
+                            order.name(),
+                            each.state().at(),
+                            told));
+                }
+            }
+        }
         return out;
     }
 
@@ -248,9 +258,7 @@ public final class Mover implements ActiveMoves {
 
     private final class Follower implements Moves.Follower {
         @Override
-        public void listed(List<Map<String, Object>> moves) {
-            Set<String> uids = ConcurrentHashMap.newKeySet();
-            moves.forEach(move -> uids.add(learn(move)));
+        public void listed(Set<String> uids) {
             batches.retain(uids);
             known.keySet().stream().filter(uid -> !uids.contains(uid)).toList().forEach(Mover.this::forget);
             listed = true;
@@ -260,7 +268,7 @@ public final class Mover implements ActiveMoves {
         @Override
         public void changed(Map<String, Object> move) {
             Known now = known.get(learn(move));
-            if (leading && now != null && now.owes()) {
+            if (leading && listed && now != null && now.owes()) {
                 work.ask(now.uid());
             }
         }

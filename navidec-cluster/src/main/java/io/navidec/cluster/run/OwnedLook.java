@@ -68,7 +68,7 @@ final class OwnedLook {
             return new Owner(each, "", record == null ? "" : record.uid());
         }
         String real = Tree.stringOr(each.object(), "", "metadata", "uid");
-        return new Owner(each, real, table.homePairs(namespace).getOrDefault(real, real));
+        return new Owner(each, real, table.homePairs(namespace).toKnown().getOrDefault(real, real));
     }
 
     /** One look's way from owner to owner. */

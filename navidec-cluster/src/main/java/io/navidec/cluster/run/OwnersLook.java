@@ -9,9 +9,9 @@ import io.navidec.cluster.record.AbroadRecord;
 import io.navidec.cluster.record.AbroadTable;
 import io.navidec.cluster.record.OwnerReferences;
 import io.navidec.cluster.record.Phase;
+import io.navidec.cluster.record.UidPairs;
 import io.navidec.cluster.upstream.KubeClient;
 import io.navidec.cluster.upstream.ResourceCatalog;
-import io.navidec.cluster.view.Uids;
 import io.navidec.shared.json.Tree;
 import io.navidec.shared.kube.ResourceType;
 import io.smallrye.mutiny.Multi;
@@ -43,9 +43,10 @@ final class OwnersLook {
 
     /** Home's object, its owners called by the uids that clients know. */
     Sight known(Sight sight, String namespace) {
-        Map<String, String> pairs = table.homePairs(namespace);
+        UidPairs pairs = table.homePairs(namespace);
         return sight instanceof Sight.Found found && !pairs.isEmpty()
-                ? new Sight.Found(OwnerReferences.renamed(found.object(), uid -> pairs.getOrDefault(uid, uid)))
+                ? new Sight.Found(OwnerReferences.renamed(
+                        found.object(), uid -> pairs.toKnown().getOrDefault(uid, uid)))
                 : sight;
     }
 
@@ -89,7 +90,7 @@ final class OwnersLook {
         if (away(namespace, uid) != null) {
             return Uni.createFrom().item(Where.ABROAD);
         }
-        String real = Uids.inverse(table.homePairs(namespace)).getOrDefault(uid, uid);
+        String real = table.homePairs(namespace).toReal().getOrDefault(uid, uid);
         return type(owner)
                 .chain(type -> type.isEmpty()
                         ? Uni.createFrom().item(Where.NOWHERE)

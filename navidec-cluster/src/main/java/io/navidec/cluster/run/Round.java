@@ -1,25 +1,19 @@
 package io.navidec.cluster.run;
 
 import io.navidec.cluster.move.Movable;
-import io.navidec.cluster.move.MovePhase;
 import io.navidec.cluster.record.AbroadRecord;
 import io.navidec.cluster.record.AbroadTable;
-import io.navidec.cluster.record.Names;
-import io.navidec.cluster.upstream.KubeClient;
-import io.navidec.cluster.upstream.Listing;
 import io.navidec.cluster.upstream.ResourceCatalog;
 import io.navidec.shared.json.Tree;
 import io.navidec.shared.kube.ResourceKey;
 import io.navidec.shared.kube.ResourceType;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Where a round of the janitor looks: the kinds and namespaces that records and Moves name.
@@ -36,35 +30,18 @@ record Round(Set<Scope> scopes, Set<String> returns) {
         }
     }
 
-    private static final Set<String> FINISHED = Arrays.stream(MovePhase.values())
-            .filter(MovePhase::over)
-            .map(MovePhase::text)
-            .collect(Collectors.toUnmodifiableSet());
-
-    /** Of what there is now. */
-    static Uni<Round> of(String self, KubeClient home, AbroadTable table, ResourceCatalog catalog) {
-        return Listing.objects(home, Names.MOVES, "").chain(moves -> of(self, moves, table, catalog));
-    }
-
-    private static Uni<Round> of(
-            String self, List<Map<String, Object>> moves, AbroadTable table, ResourceCatalog catalog) {
+    /** Of what there is now; of many objects, the Moves that were made for each name the kinds. */
+    static Uni<Round> of(String self, List<MoveSummary> moves, AbroadTable table, ResourceCatalog catalog) {
         Set<String> returns = new HashSet<>();
         Set<ResourceKey> named = new HashSet<>();
-        for (Map<String, Object> move : moves) {
-            String target = Tree.stringOr(move, Tree.stringOr(move, "", "spec", "target"), "status", "target");
+        for (MoveSummary move : moves) {
             // A status names home by its own name.
-            if ((target.equals("home") || target.equals(self))
-                    && FINISHED.contains(Tree.stringOr(move, "", "status", "phase"))) {
-                returns.add(Tree.stringOr(move, "", "metadata", "uid"));
-            }
-            if (Tree.stringOr(move, "", "spec", "resource", "resource").isEmpty()) {
-                continue; // of a whole namespace: the Moves that it made name the kinds
+            boolean home = move.target().equals("home") || move.target().equals(self);
+            if (home && move.phase().over()) {
+                returns.add(move.uid());
             }
             named.add(new ResourceKey(
-                    Tree.stringOr(move, "", "spec", "resource", "group"),
-                    Tree.stringOr(move, "", "spec", "resource", "resource"),
-                    Names.ofObjects(Tree.stringOr(move, "", "metadata", "namespace")),
-                    ""));
+                    move.key().group(), move.key().plural(), move.key().namespace(), ""));
         }
         Set<Scope> scopes = new LinkedHashSet<>();
         for (AbroadRecord record : table.all()) {

@@ -6,14 +6,18 @@ import io.navidec.cluster.kubeapi.KubePath;
 import io.navidec.cluster.record.Names;
 import io.navidec.cluster.upstream.KubeClient;
 import io.navidec.cluster.upstream.ListWatch;
+import io.navidec.cluster.upstream.Listing;
 import io.navidec.shared.json.Json;
 import io.navidec.shared.json.Tree;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /** The Moves in home's etcd. Every write names the resourceVersion it has read; who loses looks again. Thread-safe. */
@@ -29,8 +33,8 @@ public final class Moves {
 
     /** Hears of Moves, in order, on one context. */
     public interface Follower {
-        /** All there are: it replaces what was known. */
-        void listed(List<Map<String, Object>> moves);
+        /** All there are have been told as {@link #changed}: these, and no others. */
+        void listed(Set<String> uids);
 
         /** One as it is now. */
         void changed(Map<String, Object> move);
@@ -39,10 +43,13 @@ public final class Moves {
         void gone(Map<String, Object> move);
     }
 
-    /** All Moves there are, the finished ones too. */
-    public Uni<List<Map<String, Object>>> list() {
-        return home.call(ApiCall.get(KubePath.collection(Names.MOVES, "").toString()))
-                .map(answer -> Tree.maps(require(answer, "list"), "items"));
+    /** Gives all Moves there are, the finished ones too; fails when home does not list them. */
+    public Uni<Void> each(Consumer<Map<String, Object>> move) {
+        KubePath all = KubePath.collection(Names.MOVES, "");
+        return Listing.pages(home, all, all, ApiCall.JSON, page -> {
+            page.forEach(move);
+            return true;
+        });
     }
 
     /** The Move as etcd has it now. */
@@ -144,11 +151,22 @@ public final class Moves {
     public ListWatch follow(Vertx vertx, Follower follower) {
         String target = KubePath.collection(Names.MOVES, "").toString();
         return new ListWatch(vertx, home, target, ApiCall.JSON, new ListWatch.Sink() {
+            // Thousands may be kept, with long journals: of each page only the uids stay.
+            @Override
+            public Map<String, Object> page(Map<String, Object> page) {
+                List<Object> uids = new ArrayList<>();
+                for (Map<String, Object> move : Tree.maps(page, "items")) {
+                    follower.changed(move);
+                    uids.add(Tree.stringOr(move, "", "metadata", "uid"));
+                }
+                return Tree.of("uids", uids);
+            }
+
             @Override
             public void listed(List<Map<String, Object>> pages, String resourceVersion) {
-                List<Map<String, Object>> all = new ArrayList<>();
-                pages.forEach(page -> all.addAll(Tree.maps(page, "items")));
-                follower.listed(all);
+                Set<String> uids = new HashSet<>();
+                pages.forEach(page -> Tree.list(page, "uids").forEach(uid -> uids.add((String) uid)));
+                follower.listed(uids);
             }
 
             @Override

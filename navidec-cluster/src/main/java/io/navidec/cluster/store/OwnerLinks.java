@@ -4,7 +4,6 @@ import io.navidec.cluster.record.AbroadRecord;
 import io.navidec.cluster.record.AbroadTable;
 import io.navidec.cluster.record.OwnerReferences;
 import io.navidec.cluster.record.Phase;
-import io.navidec.cluster.view.Uids;
 import io.navidec.shared.json.Tree;
 import io.navidec.shared.kube.ResourceKey;
 import io.smallrye.mutiny.Multi;
@@ -46,7 +45,7 @@ public final class OwnerLinks {
     }
 
     private List<Map<String, Object>> links(String namespace, List<Map<String, Object>> owners) {
-        Map<String, String> real = Uids.inverse(table.homePairs(namespace));
+        Map<String, String> real = table.homePairs(namespace).toReal();
         List<Map<String, Object>> links = new ArrayList<>();
         for (Map<String, Object> owner : owners) {
             String uid = OwnerReferences.uid(owner);

@@ -9,6 +9,7 @@ import io.navidec.cluster.record.Names;
 import io.navidec.cluster.record.RecordName;
 import io.navidec.cluster.upstream.KubeClient;
 import io.navidec.cluster.upstream.ListWatch;
+import io.navidec.cluster.upstream.Listing;
 import io.navidec.shared.json.Json;
 import io.navidec.shared.json.Tree;
 import io.navidec.shared.kube.ResourceKey;
@@ -30,7 +31,6 @@ import org.jspecify.annotations.Nullable;
 public final class Records {
     private static final Logger LOG = Logger.getLogger(Records.class);
 
-    private static final int PAGE = 500;
     /** More than a version, an id and two dots. */
     private static final int KEY_NAMED = 20;
 
@@ -140,25 +140,20 @@ public final class Records {
      * @param namespace empty for all
      */
     public Uni<List<AbroadRecord>> at(String group, String plural, String namespace, long revision) {
-        KubePath first = KubePath.collection(Names.RECORDS, namespace)
-                .with("fieldSelector", "spec.resource.plural=" + plural)
-                .with("limit", Integer.toString(PAGE));
-        KubePath exact = first.with("resourceVersion", Long.toString(revision)).with("resourceVersionMatch", "Exact");
-        return pages(exact, first, new ArrayList<>())
-                .map(all -> all.stream()
-                        .filter(each -> each.key().group().equals(group))
-                        .toList());
-    }
-
-    private Uni<List<AbroadRecord>> pages(KubePath page, KubePath first, List<AbroadRecord> before) {
-        return home.call(ApiCall.get(page.toString())).chain(answer -> {
-            if (!answer.ok()) {
-                throw new NotThen(answer);
-            }
-            Tree.maps(answer.tree(), "items").forEach(item -> before.add(opened(complete(item))));
-            String next = Tree.stringOr(answer.tree(), "", "metadata", "continue");
-            return next.isEmpty() ? Uni.createFrom().item(before) : pages(first.with("continue", next), first, before);
-        });
+        KubePath ofKind =
+                KubePath.collection(Names.RECORDS, namespace).with("fieldSelector", "spec.resource.plural=" + plural);
+        KubePath exact = ofKind.with("resourceVersion", Long.toString(revision)).with("resourceVersionMatch", "Exact");
+        List<AbroadRecord> found = new ArrayList<>();
+        return Listing.pages(home, exact, ofKind, ApiCall.JSON, page -> {
+                    page.stream()
+                            .map(item -> opened(complete(item)).packed())
+                            .filter(each -> each.key().group().equals(group))
+                            .forEach(found::add);
+                    return true;
+                })
+                .onFailure(KubeClient.Refused.class)
+                .transform(why -> new NotThen(why.answer()))
+                .replaceWith(found);
     }
 
     /** Stores a new record; fails with {@link Lost} when there is one already. */

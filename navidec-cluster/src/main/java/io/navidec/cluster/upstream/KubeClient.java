@@ -12,7 +12,7 @@ public interface KubeClient {
     /**
      * Makes the call and reads the answer whole (at most 16 MiB). Cancelling the Uni resets the request.
      *
-     * <p>Every HTTP status is an answer; only a call that got none fails, with {@link Unreachable}.
+     * <p>Every HTTP status is an answer; only a call that got none fails, with {@link Unreachable}, or with {@link TooLong}.
      */
     Uni<ApiAnswer> call(ApiCall call);
 
@@ -52,7 +52,16 @@ public interface KubeClient {
         }
     }
 
-    /** A watch was answered by something else than 2xx. */
+    /** The answer is longer than can be read. */
+    final class TooLong extends IllegalStateException {
+        private static final long serialVersionUID = 1L;
+
+        public TooLong(String message) {
+            super(message);
+        }
+    }
+
+    /** A watch, or a page of a list, was answered by something else than 2xx. */
     final class Refused extends RuntimeException {
         private static final long serialVersionUID = 1L;
         private final transient ApiAnswer answer;

@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ListWatch {
     private static final Logger LOG = Logger.getLogger(ListWatch.class);
-    private static final int PAGE = 500;
     private static final long HEALTHY_WATCH_SECONDS = 290;
 
     private final Vertx vertx;
@@ -80,7 +79,7 @@ public final class ListWatch {
 
     /** Begins; call once. */
     public void start() {
-        context.runOnContext(v -> list(new ArrayList<>(), ""));
+        context.runOnContext(v -> list(new ArrayList<>(), "", new PageSize()));
     }
 
     /** Ends for good; the sink hears nothing after the running call. */
@@ -99,21 +98,27 @@ public final class ListWatch {
         });
     }
 
-    private void list(List<Map<String, Object>> pages, String next) {
+    private void list(List<Map<String, Object>> pages, String next, PageSize size) {
         if (stopped) {
             return;
         }
-        String target = query("limit", Integer.toString(PAGE));
+        String target = query("limit", Integer.toString(size.limit()));
         ApiCall call = ApiCall.get(next.isEmpty() ? target : target + "&continue=" + encode(next))
                 .header("accept", accept);
         listing = client.call(call)
                 .subscribe()
                 .with(
-                        answer -> context.runOnContext(v -> listed(pages, answer)),
-                        why -> context.runOnContext(v -> again(why)));
+                        answer -> context.runOnContext(v -> listed(pages, answer, size)),
+                        why -> context.runOnContext(v -> {
+                            if (why instanceof KubeClient.TooLong && size.shorter()) {
+                                list(pages, next, size);
+                            } else {
+                                again(why);
+                            }
+                        }));
     }
 
-    private void listed(List<Map<String, Object>> pages, ApiAnswer answer) {
+    private void listed(List<Map<String, Object>> pages, ApiAnswer answer, PageSize size) {
         listing = null;
         if (stopped) {
             return;
@@ -137,7 +142,10 @@ public final class ListWatch {
         }
         String next = Tree.stringOr(page, "", "metadata", "continue");
         if (!next.isEmpty()) {
-            list(pages, next);
+            size.came(
+                    answer.body().length,
+                    Tree.list(page, page.containsKey("rows") ? "rows" : "items").size());
+            list(pages, next, size);
             return;
         }
         revision = Tree.stringOr(page, "", "metadata", "resourceVersion");
@@ -237,7 +245,7 @@ public final class ListWatch {
     private void again(Throwable why) {
         if (!stopped) {
             sink.down(why);
-            later(() -> list(new ArrayList<>(), ""));
+            later(() -> list(new ArrayList<>(), "", new PageSize()));
         }
     }
 

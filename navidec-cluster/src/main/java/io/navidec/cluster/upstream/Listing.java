@@ -11,25 +11,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/** Lists a whole collection, page by page. Each Uni fails with {@link IllegalStateException} when home does not give a page. */
+/** Lists a whole collection, page by page: never more of it than one page is in memory, but for what is wanted. */
 public final class Listing {
     private static final String METADATA = "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io";
-    private static final String PAGE = "500";
 
     private final KubeClient client;
-    private final KubePath collection;
+    private final KubePath first;
+    private final KubePath next;
     private final String accept;
-    private final int most;
-    private final Predicate<Map<String, Object>> wanted;
-    private final List<Map<String, Object>> items = new ArrayList<>();
+    private final Items items;
+    private final PageSize size = new PageSize();
 
-    private Listing(
-            KubeClient client, KubePath collection, String accept, int most, Predicate<Map<String, Object>> wanted) {
+    /** Takes the items of a page. */
+    @FunctionalInterface
+    public interface Items {
+        /** Whether more of them are wanted. */
+        boolean take(List<Map<String, Object>> items);
+    }
+
+    private Listing(KubeClient client, KubePath first, KubePath next, String accept, Items items) {
         this.client = client;
-        this.collection = collection;
+        this.first = first;
+        this.next = next;
         this.accept = accept;
-        this.most = most;
-        this.wanted = wanted;
+        this.items = items;
     }
 
     /** The metadata of all objects of a kind in a namespace; none when there is no such kind or namespace. */
@@ -40,37 +45,63 @@ public final class Listing {
     /** As {@link #metadata(KubeClient, ResourceType, String)}, of those that are wanted: the others are dropped page by page. */
     public static Uni<List<Map<String, Object>>> metadata(
             KubeClient client, ResourceType type, String namespace, Predicate<Map<String, Object>> wanted) {
-        KubePath collection = KubePath.collection(type, namespace);
-        return new Listing(client, collection, METADATA, Integer.MAX_VALUE, wanted).page("");
-    }
-
-    /** All objects of a kind, whole. */
-    public static Uni<List<Map<String, Object>>> objects(KubeClient client, ResourceType type, String namespace) {
-        return new Listing(client, KubePath.collection(type, namespace), ApiCall.JSON, Integer.MAX_VALUE, each -> true)
-                .page("");
+        return gathered(client, KubePath.collection(type, namespace), METADATA, Integer.MAX_VALUE, wanted);
     }
 
     /** The objects of a collection, whole; when there are more than so many, some more than that, but not all. */
     public static Uni<List<Map<String, Object>>> objects(KubeClient client, KubePath collection, int most) {
-        return new Listing(client, collection, ApiCall.JSON, most, each -> true).page("");
+        return gathered(client, collection, ApiCall.JSON, most, each -> true);
     }
 
-    private Uni<List<Map<String, Object>>> page(String next) {
-        KubePath path = collection.with("limit", PAGE);
-        String target = (next.isEmpty() ? path : path.with("continue", next)).toString();
-        return client.call(ApiCall.get(target).header("accept", accept)).chain(this::take);
+    private static Uni<List<Map<String, Object>>> gathered(
+            KubeClient client, KubePath collection, String accept, int most, Predicate<Map<String, Object>> wanted) {
+        List<Map<String, Object>> gathered = new ArrayList<>();
+        return pages(client, collection, collection, accept, page -> {
+                    page.stream().filter(wanted).forEach(gathered::add);
+                    return gathered.size() <= most;
+                })
+                .onFailure(KubeClient.Refused.class)
+                .recoverWithUni(why -> {
+                    ApiAnswer answer = why.answer();
+                    return answer.notFound()
+                            ? Uni.createFrom().voidItem()
+                            : Uni.createFrom()
+                                    .failure(new IllegalStateException(
+                                            "Cannot list " + collection + ": " + answer.message()));
+                })
+                .replaceWith(gathered);
     }
 
-    private Uni<List<Map<String, Object>>> take(ApiAnswer answer) {
-        if (answer.notFound()) {
-            return Uni.createFrom().item(items);
-        }
+    /**
+     * Gives all pages of a collection, in order; fails with {@link KubeClient.Refused} when one is not given.
+     *
+     * @param first target of the first page
+     * @param next target of the others, which may not name a revision
+     */
+    public static Uni<Void> pages(KubeClient client, KubePath first, KubePath next, String accept, Items items) {
+        return new Listing(client, first, next, accept, items).page("");
+    }
+
+    private Uni<Void> page(String token) {
+        KubePath path = token.isEmpty() ? first : next.with("continue", token);
+        String target = path.with("limit", Integer.toString(size.limit())).toString();
+        return client.call(ApiCall.get(target).header("accept", accept))
+                .chain(this::take)
+                .onFailure(KubeClient.TooLong.class)
+                .recoverWithUni(
+                        why -> size.shorter() ? page(token) : Uni.createFrom().failure(why));
+    }
+
+    private Uni<Void> take(ApiAnswer answer) {
         if (!answer.ok()) {
-            throw new IllegalStateException("Cannot list " + collection + ": " + answer.message());
+            throw new KubeClient.Refused(answer);
         }
         Map<String, Object> page = answer.tree();
-        Tree.maps(page, "items").stream().filter(wanted).forEach(items::add);
-        String next = Tree.stringOr(page, "", "metadata", "continue");
-        return next.isEmpty() || items.size() > most ? Uni.createFrom().item(items) : page(next);
+        List<Map<String, Object>> found = Tree.maps(page, "items");
+        size.came(answer.body().length, found.size());
+        String token = Tree.stringOr(page, "", "metadata", "continue");
+        return items.take(found) && !token.isEmpty()
+                ? page(token)
+                : Uni.createFrom().voidItem();
     }
 }

@@ -155,7 +155,7 @@ public final class VertxKubeClient implements KubeClient {
             response.handler(chunk -> {
                 if (body.length() + chunk.length() > ANSWER_LIMIT) {
                     reset(response.request());
-                    fail(new IllegalStateException("the answer is over " + ANSWER_LIMIT + " bytes"));
+                    fail(new TooLong("The answer to " + call + " is over " + ANSWER_LIMIT + " bytes"));
                 } else {
                     body.appendBuffer(chunk);
                 }
@@ -171,7 +171,7 @@ public final class VertxKubeClient implements KubeClient {
 
         private void fail(Throwable why) {
             if (settled.compareAndSet(false, true)) {
-                emitter.fail(unreachable(call, why));
+                emitter.fail(why instanceof TooLong ? why : unreachable(call, why));
             }
         }
 

@@ -1,5 +1,6 @@
 package io.navidec.cluster.view;
 
+import io.navidec.cluster.record.UidPairs;
 import io.navidec.shared.json.Json;
 import io.navidec.shared.json.Tree;
 import java.util.LinkedHashMap;
@@ -25,14 +26,14 @@ public final class EventForm {
     }
 
     /** As home creates it: name and namespace the same, uids those that clients know. */
-    public static Map<String, Object> copy(Map<String, Object> event, Map<String, String> pairs) {
+    public static Map<String, Object> copy(Map<String, Object> event, UidPairs pairs) {
         Map<String, Object> metadata = new LinkedHashMap<>();
         metadata.put("name", Tree.stringOr(event, "", "metadata", "name"));
         metadata.put("namespace", Tree.stringOr(event, "", "metadata", "namespace"));
         Map<String, Object> copy = Tree.with(event, metadata, "metadata");
         // It is another cluster's, and would mislead.
         copy = Tree.without(copy, "involvedObject", "resourceVersion");
-        return pairs.isEmpty() ? copy : Json.parse(Uids.replace(Json.bytes(copy), pairs));
+        return pairs.isEmpty() ? copy : Json.parse(Uids.replace(Json.bytes(copy), pairs.toKnown()));
     }
 
     /** A merge patch of what changes when it happens again. */

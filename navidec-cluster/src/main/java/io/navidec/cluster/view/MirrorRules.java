@@ -3,10 +3,10 @@ package io.navidec.cluster.view;
 import io.navidec.cluster.record.AbroadRecord;
 import io.navidec.cluster.record.Names;
 import io.navidec.cluster.record.Phase;
+import io.navidec.cluster.record.UidPairs;
 import io.navidec.shared.json.Tree;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +24,7 @@ public final class MirrorRules {
      * @param now of this look, RFC 3339
      */
     public static MirrorStep decide(
-            @Nullable AbroadRecord record, Sighting sighting, Lineage lineage, Map<String, String> pairs, String now) {
+            @Nullable AbroadRecord record, Sighting sighting, Lineage lineage, UidPairs pairs, String now) {
         return switch (sighting) {
             case Sighting.Present present ->
                 record == null ? newcomer(present, lineage, pairs, now) : present(record, present, lineage, pairs, now);
@@ -54,7 +54,7 @@ public final class MirrorRules {
         return record.ending() || !lineage.justified(record) ? new MirrorStep.Delete(record) : new MirrorStep.Nothing();
     }
 
-    private static MirrorStep newcomer(Sighting.Present seen, Lineage lineage, Map<String, String> pairs, String now) {
+    private static MirrorStep newcomer(Sighting.Present seen, Lineage lineage, UidPairs pairs, String now) {
         if (Tree.maps(seen.object(), "metadata", "ownerReferences").isEmpty() && !Lineage.endpoints(seen.object())) {
             return new MirrorStep.Nothing();
         }
@@ -75,7 +75,7 @@ public final class MirrorRules {
     }
 
     private static MirrorStep present(
-            AbroadRecord record, Sighting.Present seen, Lineage lineage, Map<String, String> pairs, String now) {
+            AbroadRecord record, Sighting.Present seen, Lineage lineage, UidPairs pairs, String now) {
         if (!record.cluster().equals(seen.cluster())
                 || !record.type().apiVersion().equals(seen.type().apiVersion())) {
             return new MirrorStep.Nothing();
@@ -99,7 +99,7 @@ public final class MirrorRules {
         return phase == Phase.ABROAD || phase == Phase.INBOUND || phase == Phase.DELETING;
     }
 
-    private static MirrorStep root(AbroadRecord record, Sighting.Present seen, Map<String, String> pairs, String now) {
+    private static MirrorStep root(AbroadRecord record, Sighting.Present seen, UidPairs pairs, String now) {
         boolean same = record.realUid().equals(seen.uid());
         boolean ours = Tree.stringOr(seen.object(), "", "metadata", "annotations", Names.UID)
                 .equals(record.uid());
@@ -110,8 +110,7 @@ public final class MirrorRules {
         return record.phase() == Phase.INBOUND ? new MirrorStep.Nothing() : ended(record);
     }
 
-    private static MirrorStep update(
-            AbroadRecord record, Sighting.Present seen, Map<String, String> pairs, String now) {
+    private static MirrorStep update(AbroadRecord record, Sighting.Present seen, UidPairs pairs, String now) {
         boolean older = record.realUid().equals(seen.uid())
                 && Translation.later(record.realResourceVersion(), seen.resourceVersion());
         if (older && !seen.fresh()) {
@@ -125,8 +124,7 @@ public final class MirrorRules {
         return news ? new MirrorStep.Update(next) : new MirrorStep.Nothing();
     }
 
-    private static AbroadRecord learned(
-            AbroadRecord record, Sighting.Present seen, Map<String, String> pairs, String now) {
+    private static AbroadRecord learned(AbroadRecord record, Sighting.Present seen, UidPairs pairs, String now) {
         AbroadRecord learned = new Translation(record, pairs).learned(seen.object(), now);
         return seen.columns().isEmpty() ? learned : learned.printed(seen.columns(), seen.cells());
     }

@@ -5,6 +5,7 @@ import io.navidec.cluster.record.AbroadRecord;
 import io.navidec.cluster.record.Generations;
 import io.navidec.cluster.record.Names;
 import io.navidec.cluster.record.Phase;
+import io.navidec.cluster.record.UidPairs;
 import io.navidec.shared.json.Json;
 import io.navidec.shared.json.Tree;
 import java.util.ArrayList;
@@ -18,18 +19,15 @@ import java.util.Map;
  */
 public final class Translation {
     private final AbroadRecord record;
-    private final Map<String, String> realToKnown;
+    private final UidPairs pairs;
 
     /**
-     * @param pairs uids of roots on that cluster, in that namespace, by real uid; the object's own is added
+     * @param pairs uids of roots on that cluster, in that namespace; the object's own is added
      */
-    public Translation(AbroadRecord record, Map<String, String> pairs) {
+    public Translation(AbroadRecord record, UidPairs pairs) {
         this.record = record;
-        Map<String, String> all = new LinkedHashMap<>(pairs);
-        if (!record.realUid().isEmpty() && !record.realUid().equals(record.uid())) {
-            all.put(record.realUid(), record.uid());
-        }
-        this.realToKnown = Map.copyOf(all);
+        boolean two = !record.realUid().isEmpty() && !record.realUid().equals(record.uid());
+        this.pairs = two ? pairs.with(record.realUid(), record.uid()) : pairs;
     }
 
     /** A request that a precondition forbids: answered with this, and not sent. */
@@ -49,12 +47,12 @@ public final class Translation {
 
     /** Bytes with the uids that clients know in place of the real ones. */
     public byte[] uidsForClient(byte[] bytes) {
-        return Uids.replace(bytes, realToKnown);
+        return Uids.replace(bytes, pairs.toKnown());
     }
 
     /** Bytes with real uids in place of those that clients know. */
     public byte[] uidsForAbroad(byte[] bytes) {
-        return Uids.replace(bytes, Uids.inverse(realToKnown));
+        return Uids.replace(bytes, pairs.toReal());
     }
 
     /**
@@ -210,14 +208,11 @@ public final class Translation {
     }
 
     private Map<String, Object> known(Map<String, Object> tree) {
-        Map<String, String> pairs = realToKnown;
         String uid = Tree.string(tree, "metadata", "uid");
-        if (record.root() && record.realUid().isEmpty() && uid != null) {
-            // Nobody has noted the pair yet.
-            pairs = new LinkedHashMap<>(realToKnown);
-            pairs.put(uid, record.uid());
-        }
-        return pairs.isEmpty() ? tree : Json.parse(Uids.replace(Json.bytes(tree), pairs));
+        // Of a root that nobody has noted the pair of yet.
+        UidPairs all =
+                uid != null && record.root() && record.realUid().isEmpty() ? pairs.with(uid, record.uid()) : pairs;
+        return all.isEmpty() ? tree : Json.parse(Uids.replace(Json.bytes(tree), all.toKnown()));
     }
 
     private Map<String, Object> real(Map<String, Object> tree) {
@@ -225,7 +220,7 @@ public final class Translation {
         if (record.realUid().isEmpty()) {
             out = Tree.without(out, "metadata", "uid");
         }
-        return realToKnown.isEmpty() ? out : Json.parse(uidsForAbroad(Json.bytes(out)));
+        return pairs.isEmpty() ? out : Json.parse(uidsForAbroad(Json.bytes(out)));
     }
 
     /** Without NaviDEC's annotations and labels. */

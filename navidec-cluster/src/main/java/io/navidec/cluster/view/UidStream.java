@@ -2,27 +2,28 @@ package io.navidec.cluster.view;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Map;
-import java.util.TreeSet;
+import java.util.NavigableMap;
 
 /**
  * {@link Uids#replace} over a stream that comes in chunks cut anywhere. Only a tail that may be the beginning of a known uid is held back
  * (at most 35 bytes), so a watch event is never late. One stream, one thread.
  */
 public final class UidStream {
-    private final Map<String, String> fromTo;
-    private final TreeSet<String> known;
+    private final NavigableMap<String, String> fromTo;
     private byte[] tail = new byte[0];
 
-    /** Replaces keys by values, as {@link Uids#replace} does. */
-    public UidStream(Map<String, String> fromTo) {
-        this.fromTo = Map.copyOf(fromTo);
-        this.known = new TreeSet<>(this.fromTo.keySet());
+    /**
+     * Replaces keys by values, as {@link Uids#replace} does.
+     *
+     * @param fromTo may change meanwhile; what comes from then on is replaced as it then says
+     */
+    public UidStream(NavigableMap<String, String> fromTo) {
+        this.fromTo = fromTo;
     }
 
     /** What can be passed on now that this chunk has come; may be empty. */
     public byte[] feed(byte[] chunk) {
-        if (known.isEmpty()) {
+        if (tail.length == 0 && fromTo.isEmpty()) {
             return chunk;
         }
         byte[] bytes = joined(chunk);
@@ -61,7 +62,7 @@ public final class UidStream {
             int length = bytes.length - at;
             if (Uids.fits(bytes, at, length)) {
                 String beginning = new String(bytes, at, length, StandardCharsets.ISO_8859_1);
-                String nearest = known.ceiling(beginning);
+                String nearest = fromTo.ceilingKey(beginning);
                 if (nearest != null && nearest.startsWith(beginning)) {
                     return at;
                 }

@@ -1,7 +1,6 @@
 package io.navidec.cluster.view;
 
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -40,13 +39,6 @@ public final class Uids {
             put(to, out, at);
             at = next(body, at + LENGTH, body.length);
         }
-        return out;
-    }
-
-    /** The pairs the other way round. */
-    public static Map<String, String> inverse(Map<String, String> fromTo) {
-        Map<String, String> out = new LinkedHashMap<>();
-        fromTo.forEach((from, to) -> out.put(to, from));
         return out;
     }
 

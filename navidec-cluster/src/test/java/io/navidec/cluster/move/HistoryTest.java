@@ -14,7 +14,12 @@ class HistoryTest {
     private static final Instant NOW = Instant.parse("2026-11-26T12:00:00Z");
 
     private static Finished ended(String namespace, int minutesAgo) {
-        return new Finished(namespace + minutesAgo, namespace, "m", NOW.minus(Duration.ofMinutes(minutesAgo)));
+        return new Finished(namespace + minutesAgo, namespace, "m", NOW.minus(Duration.ofMinutes(minutesAgo)), false);
+    }
+
+    private static Finished told(String namespace, int minutesAgo) {
+        return new Finished(
+                namespace + minutesAgo + "told", namespace, "m", NOW.minus(Duration.ofMinutes(minutesAgo)), true);
     }
 
     private static List<String> surplus(int count, int hours, List<Finished> all) {
@@ -41,6 +46,14 @@ class HistoryTest {
             all.add(ended("a", i));
         }
         assertEquals(List.of("a19", "a18", "a17", "a16"), surplus(0, 0, all));
+    }
+
+    /** A Move of hundreds counts as one; what it has made is gone before it. */
+    @Test
+    void whatAnotherMoveTellsGoesAfterTheShortestTime() {
+        List<Finished> all =
+                List.of(ended("a", 30), told("a", 31), told("a", 14), told("a", 32), ended("a", 33), ended("a", 34));
+        assertEquals(List.of("a34", "a32told", "a31told"), surplus(2, 24, all));
     }
 
     @Test

@@ -5,10 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.navidec.shared.json.Tree;
+import io.navidec.shared.kube.ResourceKey;
 import io.navidec.shared.kube.ResourceType;
 import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class AbroadTableTest {
@@ -28,20 +32,22 @@ class AbroadTableTest {
     @Test
     void whatLeavesAgainKeepsItsUidUntilItIsGone() {
         AbroadRecord leaving = record(Phase.OUTBOUND).stillHome("real");
-        assertEquals(Map.of("real", "known"), table(leaving).homePairs("shop"));
-        assertEquals(Map.of(), table(leaving).abroadPairs("eurm", "shop"));
+        assertEquals(Map.of("real", "known"), table(leaving).homePairs("shop").toKnown());
+        assertEquals(Map.of(), table(leaving).abroadPairs("eurm", "shop").toKnown());
         AbroadRecord left = leaving.at("eurm").in(Phase.IN_TRANSIT);
-        assertEquals(Map.of(), table(left).homePairs("shop"));
-        assertEquals(Map.of(), table(left).abroadPairs("eurm", "shop"));
+        assertEquals(Map.of(), table(left).homePairs("shop").toKnown());
+        assertEquals(Map.of(), table(left).abroadPairs("eurm", "shop").toKnown());
     }
 
     @Test
     void pairsAreOfThePlaceTheObjectIsAt() {
         AbroadRecord returned = record(Phase.HOME).seen("real", "5", "2026-01-01T00:00:00Z");
-        assertEquals(Map.of("real", "known"), table(returned).homePairs("shop"));
+        assertEquals(Map.of("real", "known"), table(returned).homePairs("shop").toKnown());
         AbroadRecord abroad = record(Phase.ABROAD).seen("real", "5", "2026-01-01T00:00:00Z");
-        assertEquals(Map.of("real", "known"), table(abroad).abroadPairs("eurm", "shop"));
-        assertEquals(Map.of(), table(abroad).homePairs("shop"));
+        assertEquals(
+                Map.of("real", "known"),
+                table(abroad).abroadPairs("eurm", "shop").toKnown());
+        assertEquals(Map.of(), table(abroad).homePairs("shop").toKnown());
     }
 
     /** Whoever hears of a record of a fresh list knows the pairs of all of them already. */
@@ -49,7 +55,8 @@ class AbroadTableTest {
     void aFreshListBringsAllPairsAtOnce() {
         AbroadTable table = new AbroadTable();
         List<Map<String, String>> heard = new ArrayList<>();
-        table.subscribe(change -> heard.add(table.abroadPairs("eurm", "shop")));
+        table.subscribe(
+                change -> heard.add(Map.copyOf(table.abroadPairs("eurm", "shop").toKnown())));
         List<AbroadRecord> list = new ArrayList<>();
         for (int i = 1; i <= 3; i++) {
             AbroadRecord record = AbroadRecord.of(
@@ -61,9 +68,60 @@ class AbroadTableTest {
         Map<String, String> all = Map.of("real-1", "known-1", "real-2", "known-2", "real-3", "known-3");
         assertEquals(List.of(all, all, all), heard);
         table.replace(list.subList(0, 1), 10);
-        assertEquals(Map.of("real-1", "known-1"), table.abroadPairs("eurm", "shop"));
+        assertEquals(
+                Map.of("real-1", "known-1"), table.abroadPairs("eurm", "shop").toKnown());
         table.put(11, MAPS.key("shop", "m1"), null);
-        assertEquals(Map.of(), table.abroadPairs("eurm", "shop"));
+        assertEquals(Map.of(), table.abroadPairs("eurm", "shop").toKnown());
+    }
+
+    /** However records come, change place, are made anew and go: the pairs are those of the records that there are. */
+    @Test
+    void pairsAreThoseOfTheRecords() {
+        long seed = Long.getLong("navidec.seed", System.nanoTime());
+        Random random = new Random(seed);
+        List<Phase> phases = List.copyOf(EnumSet.allOf(Phase.class));
+        AbroadTable table = new AbroadTable();
+        for (int revision = 1; revision <= 3000; revision++) {
+            ResourceKey key = MAPS.key("ns-" + random.nextInt(2), "m" + random.nextInt(6));
+            Phase phase = phases.get(random.nextInt(phases.size()));
+            AbroadRecord record = AbroadRecord.of(
+                            MAPS, key, "known-" + key, "2026-01-01T00:00:00Z", "c" + random.nextInt(2), phase)
+                    .seen("real-" + key + random.nextInt(2), "5", "2026-01-01T00:00:00Z");
+            AbroadRecord stored = new AbroadRecord(
+                    Tree.with(record.tree(), Integer.toString(revision), "metadata", "resourceVersion"));
+            switch (random.nextInt(8)) {
+                case 0 -> table.put(revision, key, null);
+                case 1 -> {
+                    List<AbroadRecord> some = new ArrayList<>(table.all());
+                    some.removeIf(each -> random.nextInt(3) == 0 || each.key().equals(key));
+                    some.add(stored);
+                    table.replace(some, revision);
+                }
+                default -> table.put(revision, key, stored);
+            }
+            for (String place : List.of("", "c0", "c1")) {
+                for (String namespace : List.of("", "ns-0", "ns-1")) {
+                    UidPairs pairs = place.isEmpty() ? table.homePairs(namespace) : table.abroadPairs(place, namespace);
+                    Map<String, String> expected = expected(table, place, namespace);
+                    String why = "seed " + seed + " revision " + revision + " place " + place + " in " + namespace;
+                    assertEquals(expected, pairs.toKnown(), why);
+                    Map<String, String> back = new HashMap<>();
+                    expected.forEach((real, known) -> back.put(known, real));
+                    assertEquals(back, pairs.toReal(), why);
+                }
+            }
+        }
+    }
+
+    private static Map<String, String> expected(AbroadTable table, String place, String namespace) {
+        Map<String, String> expected = new HashMap<>();
+        for (AbroadRecord each : table.all()) {
+            boolean there = (each.visible() ? each.cluster() : "").equals(place);
+            if (there && (namespace.isEmpty() || namespace.equals(each.key().namespace()))) {
+                expected.put(each.realUid(), each.uid());
+            }
+        }
+        return expected;
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.navidec.cluster.kubeapi.ApiAnswer;
 import io.navidec.cluster.kubeapi.ApiCall;
+import io.navidec.cluster.move.MovePhase;
 import io.navidec.cluster.record.AbroadRecord;
 import io.navidec.cluster.record.AbroadTable;
 import io.navidec.cluster.record.Phase;
@@ -20,6 +21,8 @@ import io.navidec.shared.kube.ResourceType;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +61,7 @@ class JanitorTest {
     private static final class FakeMoves implements ActiveMoves {
         private final Set<ResourceKey> owned = new HashSet<>();
         private final Set<String> active = new HashSet<>();
+        private final List<MoveSummary> finished = new ArrayList<>();
 
         @Override
         public boolean owns(ResourceKey key) {
@@ -67,6 +71,11 @@ class JanitorTest {
         @Override
         public boolean active(String moveUid) {
             return active.contains(moveUid);
+        }
+
+        @Override
+        public List<MoveSummary> moves() {
+            return finished;
         }
     }
 
@@ -136,11 +145,12 @@ class JanitorTest {
 
     /** A Move that is not active, so that its object's kind and namespace are looked at. */
     private void finishedMove(String target) {
-        home.put(
-                "shop/moves.navidec.io/m",
-                "{'metadata':{'uid':'m1'},'spec':{'resource':{'group':'apps','resource':'deployments','name':'web'},'target':'"
-                        + target + "'},'status':{'phase':'Cancelled','target':'"
-                        + (target.equals("home") ? "dam" : target) + "'}}");
+        moves.finished.add(summary("m1", WEB, MovePhase.CANCELLED, target.equals("home") ? "dam" : target));
+    }
+
+    private static MoveSummary summary(String uid, ResourceKey key, MovePhase phase, String target) {
+        return new MoveSummary(
+                uid, key.namespace(), uid, key, phase, "", target, "", "", null, Instant.EPOCH, Instant.EPOCH);
     }
 
     private void sweep(int rounds) {
@@ -176,11 +186,9 @@ class JanitorTest {
     @Test
     void looksForNoGuestsOfAKindThatIsNeverMoved() {
         finishedMove("eurm");
-        home.put(
-                "shop/moves.navidec.io/r",
-                "{'metadata':{'uid':'m2'},'spec':{'resource':{'group':'rbac.authorization.k8s.io','resource':'roles','name':'a'},'target':'eurm'},"
-                        + "'status':{'phase':'Refused'}}");
-        Round round = Round.of("dam", home, table, new ResourceCatalog(new Discovery(), clock))
+        ResourceKey role = new ResourceKey("rbac.authorization.k8s.io", "roles", "shop", "a");
+        moves.finished.add(summary("m2", role, MovePhase.REFUSED, "eurm"));
+        Round round = Round.of("dam", moves.moves(), table, new ResourceCatalog(new Discovery(), clock))
                 .await()
                 .indefinitely();
         assertEquals(Set.of(new Round.Scope(DEPLOYMENTS, "shop")), round.scopes());
@@ -250,7 +258,7 @@ class JanitorTest {
         AbroadRecord keeper = now().orElseThrow();
         assertEquals(Phase.HOME, keeper.phase());
         assertEquals("dam", keeper.cluster());
-        assertEquals(Map.of("real", "uid-web"), table.homePairs("shop"));
+        assertEquals(Map.of("real", "uid-web"), table.homePairs("shop").toKnown());
         assertEquals(
                 "real",
                 Tree.string(

@@ -2,6 +2,7 @@ package io.navidec.cluster.view;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.navidec.cluster.record.UidPairs;
 import io.navidec.shared.json.Tree;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,7 @@ class EventFormTest {
 
     @Test
     void aCopyIsAboutTheObjectThatClientsKnow() {
-        Map<String, Object> copy = EventForm.copy(event(), Map.of(REAL, KNOWN));
+        Map<String, Object> copy = EventForm.copy(event(), UidPairs.NONE.with(REAL, KNOWN));
         assertEquals(Tree.of("name", "web.1", "namespace", "shop"), copy.get("metadata"));
         assertEquals(Tree.of("kind", "Deployment", "uid", KNOWN), copy.get("involvedObject"));
         assertEquals("scaled " + KNOWN, copy.get("message"));

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.navidec.cluster.record.AbroadRecord;
 import io.navidec.cluster.record.AbroadTable;
 import io.navidec.cluster.record.Phase;
+import io.navidec.cluster.record.UidPairs;
 import io.navidec.shared.json.Json;
 import io.navidec.shared.json.Tree;
 import io.navidec.shared.kube.ResourceKey;
@@ -90,7 +91,7 @@ class MirrorRulesTest {
     }
 
     private MirrorStep decide(@Nullable AbroadRecord record, Sighting sighting) {
-        return MirrorRules.decide(record, sighting, lineage, Map.of(REAL, KNOWN), NOW);
+        return MirrorRules.decide(record, sighting, lineage, UidPairs.NONE.with(REAL, KNOWN), NOW);
     }
 
     private static Sighting gone(AbroadRecord record, String uid) {

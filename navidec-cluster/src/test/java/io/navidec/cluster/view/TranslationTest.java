@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.navidec.cluster.kubeapi.Status;
 import io.navidec.cluster.record.AbroadRecord;
 import io.navidec.cluster.record.Phase;
+import io.navidec.cluster.record.UidPairs;
 import io.navidec.shared.json.Json;
 import io.navidec.shared.json.Tree;
 import io.navidec.shared.kube.ResourceType;
@@ -34,7 +35,7 @@ class TranslationTest {
     }
 
     private static Translation translation() {
-        return new Translation(record(Phase.ABROAD), Map.of());
+        return new Translation(record(Phase.ABROAD), UidPairs.NONE);
     }
 
     private static Map<String, Object> object(String json) {
@@ -142,8 +143,8 @@ class TranslationTest {
         assertEquals("12", learned.realResourceVersion());
         assertEquals(KNOWN, learned.uid());
         assertNull(Tree.get(learned.object(), "metadata", "resourceVersion"));
-        assertEquals(new Translation(learned, Map.of()).answer(real), learned.view());
-        assertFalse(new Translation(learned, Map.of()).newer(real));
+        assertEquals(new Translation(learned, UidPairs.NONE).answer(real), learned.view());
+        assertFalse(new Translation(learned, UidPairs.NONE).newer(real));
     }
 
     @Test
@@ -156,7 +157,7 @@ class TranslationTest {
         AbroadRecord fresh = record(Phase.ABROAD).at("eurm");
         Map<String, Object> real =
                 object("{'metadata':{'uid':'" + REAL + "','resourceVersion':'12'},'x':'" + REAL + "'}");
-        Translation translation = new Translation(fresh, Map.of());
+        Translation translation = new Translation(fresh, UidPairs.NONE);
         assertTrue(translation.newer(real));
         assertEquals(KNOWN, Tree.string(translation.answer(real), "x"));
         assertNull(Tree.get(

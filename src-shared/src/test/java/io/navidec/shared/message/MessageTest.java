@@ -8,7 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.navidec.shared.json.Json;
 import io.navidec.shared.json.Tree;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -70,7 +73,7 @@ class MessageTest {
 
     @Test
     void aBrokenMessageIsReadOrRefusedButNeverAnythingElse() {
-        long seed = System.nanoTime();
+        long seed = Long.getLong("navidec.seed", System.nanoTime());
         System.out.println("seed " + seed);
         Random random = new Random(seed);
         for (int round = 0; round < 3000; round++) {
@@ -79,11 +82,32 @@ class MessageTest {
                 bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(128);
             }
             try {
-                assertEquals(Json.parse(ClusterReport.read(bytes).bytes()), Json.parse(bytes), "seed " + seed);
+                assertEquals(
+                        timed(Json.parse(ClusterReport.read(bytes).bytes())), timed(Json.parse(bytes)), "seed " + seed);
             } catch (UnreadableMessage e) {
                 assertFalse(String.valueOf(e.getMessage()).isEmpty());
             }
         }
+    }
+
+    /** The same, with times as such: one time has more than one text, for example with a small t. */
+    private static Object timed(Object tree) {
+        return switch (tree) {
+            case Map<?, ?> map -> {
+                Map<Object, Object> out = new HashMap<>();
+                map.forEach((key, value) -> out.put(key, timed(value)));
+                yield out;
+            }
+            case List<?> list -> list.stream().map(MessageTest::timed).toList();
+            case String text -> {
+                try {
+                    yield Instant.parse(text);
+                } catch (DateTimeParseException e) {
+                    yield text;
+                }
+            }
+            default -> tree;
+        };
     }
 
     @Test
