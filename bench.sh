@@ -155,11 +155,11 @@ move() {
   fail "the Move $made did not end"
 }
 
-# batch LABEL NAMESPACE: orders one Move of all ConfigMaps with that label; batch_moved waits for its end
+# batch NAME LABEL NAMESPACE TARGET: orders one Move of all ConfigMaps with that label; batch_moved NAME NAMESPACE waits for its end
 batch() {
   curl -sk -o /dev/null -H "Authorization: Bearer $token" -H 'Content-Type: application/json' \
-    -d '{"apiVersion":"navidec.io/v1alpha1","kind":"Move","metadata":{"name":"'"$1"'"},"spec":{"target":"eurm","parallelism":8,"resource":{"resource":"configmaps"},"selector":{"matchLabels":{"'"$1"'":"yes"}}}}' \
-    "$facade/apis/navidec.io/v1alpha1/namespaces/$2/moves"
+    -d '{"apiVersion":"navidec.io/v1alpha1","kind":"Move","metadata":{"name":"'"$1"'"},"spec":{"target":"'"$4"'","parallelism":8,"resource":{"resource":"configmaps"},"selector":{"matchLabels":{"'"$2"'":"yes"}}}}' \
+    "$facade/apis/navidec.io/v1alpha1/namespaces/$3/moves"
 }
 batch_moved() {
   "$KUBECTL" --kubeconfig "$DAM_KUBECONFIG" -n "$2" wait "move/$1" --for=jsonpath='{.status.phase}'=Moved --timeout=300s >/dev/null ||
@@ -187,7 +187,7 @@ LUA
     wrk -t1 -c32 -d5s -s "$scratch/create.lua" -H "Authorization: Bearer $token" "$DAM_API$path" >/dev/null
   done
   pid=$(cut -d' ' -f1 "$NAVIDEC_TESTBED/run/dam-navidec.pid")
-  batch many bench
+  batch many many bench eurm
   batch_moved many bench
   list "$facade$path?limit=500" >/dev/null
   before=$(memory "$pid" VmRSS)
@@ -345,15 +345,24 @@ note "moving 1000 objects"
 objects map 2000 twice | post twice
 objects map 1000 both | post both
 for name in first second; do objects "$name" 500 both | post both; done
-started=$(now_ms)
-for name in first second; do batch "$name" both; done
-for name in first second; do batch_moved "$name" both; done
-moved=$(($(now_ms) - started))
+# thousand NAME TARGET: milliseconds that a thousand take
+thousand() {
+  local started each
+  started=$(now_ms)
+  for each in first second; do batch "$1-$each" "$each" both "$2"; done
+  for each in first second; do batch_moved "$1-$each" both; done
+  echo $(($(now_ms) - started))
+}
+moved=$(thousand out eurm)
 pair "LIST of 1000 ConfigMaps at home and 1000 abroad (direct: of 2000)" 2 "$DAM_API/api/v1/namespaces/twice/configmaps" "$token" \
   "$facade/api/v1/namespaces/both/configmaps"
 for n in {2..21}; do move "away-$n" eurm configmaps; done | sort -n >"$scratch/moves"
+back=$(thousand back home)
+again=$(thousand again eurm)
 echo
-echo "Move of 1000 ConfigMaps by two Moves, eight at a time each: $((moved / 1000)) s, $((1000000 / moved)) a second."
+echo "Move of 1000 ConfigMaps by two Moves, eight at a time each: $((moved / 1000)) s, $((1000000 / moved)) a second; home again $((1000000 / back)), and out again $((1000000 / again)) a second."
+pid=$(cut -d' ' -f1 "$NAVIDEC_TESTBED/run/dam-navidec.pid")
+echo "Resident memory then, with 3000 Moves kept: $(($(memory "$pid" VmRSS) / 1024)) MiB, at most $(($(memory "$pid" VmHWM) / 1024)) MiB."
 echo "Move of a ConfigMap, 20 one after the other: median $(median <"$scratch/moves") ms, slowest $(tail -n 1 "$scratch/moves") ms."
 dam -n shop create deployment bench --image=nginx --replicas=3 >/dev/null
 dam -n shop rollout status deployment/bench --timeout=60s >/dev/null

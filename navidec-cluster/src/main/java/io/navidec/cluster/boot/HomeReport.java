@@ -25,6 +25,8 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** This cluster's report to the orchestrator, put together from what its parts know. Thread-safe. */
@@ -79,12 +81,13 @@ final class HomeReport implements ReportSource {
         List<MoveSummary> latest = mover.moves().stream()
                 .sorted(Comparator.comparing(MoveSummary::at).reversed())
                 .toList();
-        List<MoveSummary> finished = latest.stream()
+        Set<String> finished = latest.stream()
                 .filter(each -> each.phase().over())
                 .limit(FINISHED)
-                .toList();
+                .map(MoveSummary::uid)
+                .collect(Collectors.toSet());
         return latest.stream()
-                .filter(each -> !each.phase().over() || finished.contains(each))
+                .filter(each -> !each.phase().over() || finished.contains(each.uid()))
                 .map(each -> new ReportedMove(
                         ref(each),
                         each.key(),

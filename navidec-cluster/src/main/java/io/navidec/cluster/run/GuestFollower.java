@@ -6,9 +6,11 @@ import io.navidec.cluster.upstream.KubeClient;
 import io.navidec.cluster.upstream.ListWatch;
 import io.navidec.cluster.view.GuestTable;
 import io.navidec.cluster.view.Sighting;
+import io.navidec.shared.json.Tree;
 import io.navidec.shared.kube.ResourceKey;
 import io.navidec.shared.kube.ResourceType;
 import io.vertx.core.Vertx;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -71,15 +73,23 @@ final class GuestFollower {
     private final class Rows implements ListWatch.Sink {
         private final GuestTable table = new GuestTable(place.cluster(), place.type());
 
+        /** What is seen on a page is told at once: only the keys wait for the last one. */
+        @Override
+        public Map<String, Object> page(Map<String, Object> page) {
+            up();
+            List<Object> keys = new ArrayList<>();
+            for (Sighting.Present each : table.read(page, true)) {
+                keys.add(each.key());
+                sink.seen(place, each);
+            }
+            return Tree.of("keys", keys);
+        }
+
         @Override
         public void listed(List<Map<String, Object>> pages, String resourceVersion) {
-            up();
             Set<ResourceKey> keys = new HashSet<>();
             for (Map<String, Object> page : pages) {
-                for (Sighting.Present each : table.read(page, true)) {
-                    keys.add(each.key());
-                    sink.seen(place, each);
-                }
+                Tree.list(page, "keys").forEach(key -> keys.add((ResourceKey) key));
             }
             sink.whole(place, keys);
         }

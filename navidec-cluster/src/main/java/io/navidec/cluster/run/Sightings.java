@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The latest sighting per key that is not yet in its record, at most so many. Thread-safe. */
 final class Sightings {
-    private static final int MOST = 10_000;
+    /** Each holds an object; who is told that there is no room lists again. */
+    private static final int MOST = 3000;
 
     private final Clock clock;
     private final Map<ResourceKey, Pending> pending = new LinkedHashMap<>();
