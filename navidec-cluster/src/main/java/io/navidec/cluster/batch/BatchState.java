@@ -92,6 +92,11 @@ public record BatchState(
         return new BatchState(order, selected, members, next, skipped, omitted, stopped, end, startedAt, when);
     }
 
+    /** Without its members: of one that is over, how it ended is all that matters. */
+    public BatchState brief() {
+        return new BatchState(order, selected, List.of(), List.of(), List.of(), 0, stopped, end, startedAt, at);
+    }
+
     /** Whether nothing more happens. */
     public boolean over() {
         return end != null;

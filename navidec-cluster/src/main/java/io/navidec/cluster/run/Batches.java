@@ -190,7 +190,12 @@ final class Batches {
     private static At state(Map<String, Object> move) {
         BatchOrder order = BatchOrder.of(move);
         try {
-            return new At(move, BatchJournal.replay(order, Tree.maps(move, "status", "journal")), true);
+            BatchState state = BatchJournal.replay(order, Tree.maps(move, "status", "journal"));
+            // Of those that have ended and owe nothing only that is told: a journal of hundreds of members is long, and
+            // many are kept.
+            return state.over() && !Moves.held(move)
+                    ? new At(Tree.of("metadata", Tree.map(move, "metadata")), state.brief(), true)
+                    : new At(move, state, true);
         } catch (BatchJournal.Unreadable e) {
             LOG.errorf("moveId=%s: %s", order.uid(), e.getMessage());
             return new At(move, BatchState.requested(order), false);
