@@ -8,11 +8,14 @@ import io.vertx.core.streams.WriteStream;
 
 /** Where a list goes: to the client as it comes, or, in YAML, gathered first. Confined to the request's context. */
 final class ListSink {
-    private static final int LARGEST_YAML = 32 << 20;
+    /** Of the memory: as a tree it takes several times as much, and it is not the only one. */
+    private static final int PART = 32;
+
     private static final int CHUNK = 16 << 10;
 
     private final HttpServerResponse to;
     private final boolean yaml;
+    private final long largest = Runtime.getRuntime().maxMemory() / PART;
     private Buffer gathered = fresh();
     private HttpClientResponse from;
 
@@ -48,7 +51,7 @@ final class ListSink {
 
     /** What stands from {@code from} to before {@code to}. */
     void write(byte[] bytes, int from, int to) {
-        if (yaml && gathered.length() + to - from > LARGEST_YAML) {
+        if (yaml && gathered.length() + to - from > largest) {
             throw new TooBig();
         }
         gathered.appendBytes(bytes, from, to - from);

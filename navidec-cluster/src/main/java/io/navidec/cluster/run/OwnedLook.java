@@ -156,7 +156,10 @@ final class OwnedLook {
                         if (!answer.ok() && !answer.notFound()) {
                             throw new IllegalStateException("Home does not show " + key + ": " + answer.message());
                         }
-                        return answer.ok() ? new Candidate(dependent.type(), self, answer.tree()) : null;
+                        return answer.ok()
+                                ? new Candidate(
+                                        dependent.type(), self, SelectionLook.lean(dependent.type(), answer.tree()))
+                                : null;
                     });
         }
     }

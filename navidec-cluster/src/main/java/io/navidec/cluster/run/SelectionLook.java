@@ -13,6 +13,7 @@ import io.navidec.cluster.upstream.Listing;
 import io.navidec.cluster.upstream.ResourceCatalog;
 import io.navidec.cluster.view.LabelSelector;
 import io.navidec.cluster.view.SelectorText;
+import io.navidec.shared.json.PackedMap;
 import io.navidec.shared.json.Tree;
 import io.navidec.shared.kube.ResourceType;
 import io.smallrye.mutiny.Multi;
@@ -20,11 +21,19 @@ import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Looks for the objects that a Move of many names, at home and abroad. Thread-safe. */
 final class SelectionLook {
     /** More objects than these are not even looked at, moved or skipped. */
     private static final int MOST = 5000;
+
+    /** Nor more bytes of them, less what is not looked at. */
+    private static final long LARGEST = 16 << 20;
+
+    /** Kinds whose data names nothing that a move would have to know. */
+    private static final Set<String> CONTENT_ONLY = Set.of("configmaps", "secrets");
 
     private final String self;
     private final KubeClient home;
@@ -60,6 +69,20 @@ final class SelectionLook {
         }
     }
 
+    /** More than {@link #LARGEST}. */
+    private static final class TooLarge extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        TooLarge() {
+            super(
+                    "the objects that are selected have more than " + (LARGEST >> 20)
+                            + " MiB together: narrow the selector, or name single kinds",
+                    null,
+                    false,
+                    false);
+        }
+    }
+
     /** What is there at this moment. */
     Uni<Choice> choose(BatchOrder order) {
         return Uni.createFrom()
@@ -72,6 +95,8 @@ final class SelectionLook {
                 .recoverWithItem(why -> new Choice.Impossible("Invalid", "spec.selector: " + why.getMessage()))
                 .onFailure(TooMany.class)
                 .recoverWithItem(why -> new Choice.Impossible("TooMany", String.valueOf(why.getMessage())))
+                .onFailure(TooLarge.class)
+                .recoverWithItem(why -> new Choice.Impossible("TooLarge", String.valueOf(why.getMessage())))
                 .onFailure()
                 .recoverWithItem(why -> new Choice.Unknown(String.valueOf(why.getMessage())));
     }
@@ -110,10 +135,11 @@ final class SelectionLook {
                             + " are about cluster-scoped objects: with them goes nothing else");
         }
         List<Candidate> found = new ArrayList<>();
+        AtomicLong bytes = new AtomicLong();
         return Multi.createFrom()
                 .iterable(types)
                 .onItem()
-                .transformToUniAndConcatenate(type -> look(order, type, selector, found))
+                .transformToUniAndConcatenate(type -> look(order, type, selector, found, bytes))
                 .collect()
                 .asList()
                 .chain(() -> order.dependents()
@@ -133,13 +159,20 @@ final class SelectionLook {
         return Uni.createFrom().item(new Choice.Impossible(reason, message));
     }
 
-    private Uni<Void> look(BatchOrder order, ResourceType type, String selector, List<Candidate> found) {
+    private Uni<Void> look(
+            BatchOrder order, ResourceType type, String selector, List<Candidate> found, AtomicLong bytes) {
         abroad(order, type, selector, found);
         String name = order.scope().name();
         KubePath path = KubePath.collection(type, order.objects());
         path = selector.isEmpty() ? path : path.with("labelSelector", selector);
         path = name.isEmpty() ? path : path.with("fieldSelector", "metadata.name=" + name);
-        return Listing.objects(home, path, MOST)
+        return Listing.objects(home, path, MOST, item -> {
+                    Map<String, Object> lean = lean(type, item);
+                    if (bytes.addAndGet(Tree.weight(lean)) > LARGEST) {
+                        throw new TooLarge();
+                    }
+                    return lean;
+                })
                 .invoke(items -> {
                     for (Map<String, Object> item : items) {
                         // On its way out, or in: its record stands for it.
@@ -152,6 +185,15 @@ final class SelectionLook {
                     }
                 })
                 .replaceWithVoid();
+    }
+
+    /** Thousands are looked at, each of which may be a megabyte: what only the move itself needs of them is left out. */
+    static Map<String, Object> lean(ResourceType type, Map<String, Object> item) {
+        Map<String, Object> lean = Tree.without(item, "metadata", "managedFields");
+        if (type.group().isEmpty() && CONTENT_ONLY.contains(type.plural())) {
+            lean = Tree.without(Tree.without(lean, "data"), "binaryData");
+        }
+        return PackedMap.of(lean);
     }
 
     private void abroad(BatchOrder order, ResourceType type, String selector, List<Candidate> found) {

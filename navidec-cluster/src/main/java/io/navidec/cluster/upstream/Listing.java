@@ -9,7 +9,10 @@ import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** Lists a whole collection, page by page: never more of it than one page is in memory, but for what is wanted. */
 public final class Listing {
@@ -45,19 +48,35 @@ public final class Listing {
     /** As {@link #metadata(KubeClient, ResourceType, String)}, of those that are wanted: the others are dropped page by page. */
     public static Uni<List<Map<String, Object>>> metadata(
             KubeClient client, ResourceType type, String namespace, Predicate<Map<String, Object>> wanted) {
-        return gathered(client, KubePath.collection(type, namespace), METADATA, Integer.MAX_VALUE, wanted);
+        return gathered(
+                client,
+                KubePath.collection(type, namespace),
+                METADATA,
+                Integer.MAX_VALUE,
+                page -> page.stream().filter(wanted));
     }
 
     /** The objects of a collection, whole; when there are more than so many, some more than that, but not all. */
     public static Uni<List<Map<String, Object>>> objects(KubeClient client, KubePath collection, int most) {
-        return gathered(client, collection, ApiCall.JSON, most, each -> true);
+        return objects(client, collection, most, UnaryOperator.identity());
+    }
+
+    /** As {@link #objects(KubeClient, KubePath, int)}, of each what {@code kept} makes of it; what that throws is the failure. */
+    public static Uni<List<Map<String, Object>>> objects(
+            KubeClient client, KubePath collection, int most, UnaryOperator<Map<String, Object>> kept) {
+        return gathered(
+                client, collection, ApiCall.JSON, most, page -> page.stream().map(kept));
     }
 
     private static Uni<List<Map<String, Object>>> gathered(
-            KubeClient client, KubePath collection, String accept, int most, Predicate<Map<String, Object>> wanted) {
+            KubeClient client,
+            KubePath collection,
+            String accept,
+            int most,
+            Function<List<Map<String, Object>>, Stream<Map<String, Object>>> kept) {
         List<Map<String, Object>> gathered = new ArrayList<>();
         return pages(client, collection, collection, accept, page -> {
-                    page.stream().filter(wanted).forEach(gathered::add);
+                    kept.apply(page).forEach(gathered::add);
                     return gathered.size() <= most;
                 })
                 .onFailure(KubeClient.Refused.class)
