@@ -154,8 +154,9 @@ public final class VertxKubeClient implements KubeClient {
             response.exceptionHandler(this::fail);
             response.handler(chunk -> {
                 if (body.length() + chunk.length() > ANSWER_LIMIT) {
-                    reset(response.request());
+                    // First: the reset itself is heard as a failure, too.
                     fail(new TooLong("The answer to " + call + " is over " + ANSWER_LIMIT + " bytes"));
+                    reset(response.request());
                 } else {
                     body.appendBuffer(chunk);
                 }
