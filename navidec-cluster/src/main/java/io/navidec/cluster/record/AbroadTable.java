@@ -1,5 +1,6 @@
 package io.navidec.cluster.record;
 
+import io.navidec.shared.json.Tree;
 import io.navidec.shared.kube.ResourceKey;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -12,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,7 @@ public final class AbroadTable {
     /** By the uid of what owns the records. */
     private final Map<String, Set<ResourceKey>> linked = new ConcurrentHashMap<>();
 
+    private final AtomicLong bytes = new AtomicLong();
     private final Map<String, Integer> visibleIn = new ConcurrentHashMap<>();
     private final Set<String> touchedKinds = ConcurrentHashMap.newKeySet();
     private final List<Consumer<Change>> subscribers = new CopyOnWriteArrayList<>();
@@ -120,6 +123,15 @@ public final class AbroadTable {
         return touchedKinds.contains(kind(group, plural));
     }
 
+    /** About how much memory they take, in bytes. */
+    public long bytes() {
+        return bytes.get();
+    }
+
+    private static long weight(@Nullable AbroadRecord record) {
+        return record == null ? 0 : Tree.weight(record.tree());
+    }
+
     /** All records. */
     public Collection<AbroadRecord> all() {
         return records.values();
@@ -207,6 +219,7 @@ public final class AbroadTable {
         if (before != null && (record == null || !before.uid().equals(record.uid()))) {
             byUid.remove(before.uid(), key);
         }
+        bytes.addAndGet(weight(record) - weight(before));
         count(before, -1);
         count(record, 1);
         link(key, before, record);

@@ -6,6 +6,7 @@ import io.navidec.cluster.kubeapi.KubePath;
 import io.navidec.cluster.record.AbroadRecord;
 import io.navidec.cluster.record.AbroadTable;
 import io.navidec.cluster.record.Names;
+import io.navidec.cluster.record.Phase;
 import io.navidec.cluster.record.RecordName;
 import io.navidec.cluster.upstream.KubeClient;
 import io.navidec.cluster.upstream.ListWatch;
@@ -34,16 +35,26 @@ public final class Records {
     /** More than a version, an id and two dots. */
     private static final int KEY_NAMED = 20;
 
+    /** All are kept in memory, of which they are to take no more than one in so many. */
+    private static final int PART = 3;
+
     private final KubeClient home;
     private final AbroadTable table;
+    private final long room;
     /** Of those that hold sealed content: the text itself would be large, so whether it is to be sealed anew, as it was read. */
     private final Map<ResourceKey, String> sealedBy = new ConcurrentHashMap<>();
 
     private volatile @Nullable KeyRing seal;
 
     public Records(KubeClient home, AbroadTable table) {
+        this(home, table, Runtime.getRuntime().maxMemory() / PART);
+    }
+
+    /** @param room for all records together, in bytes */
+    Records(KubeClient home, AbroadTable table, long room) {
         this.home = home;
         this.table = table;
+        this.room = room;
     }
 
     /** Gives it the keys; needed once, before the first record is read or written. */
@@ -91,7 +102,7 @@ public final class Records {
         }
     }
 
-    /** The record is larger than etcd takes: there is no use in trying again. */
+    /** The record is larger than etcd takes, or than there is memory for: there is no use in trying again. */
     public static final class TooLarge extends IllegalStateException {
         private static final long serialVersionUID = 1L;
 
@@ -159,14 +170,28 @@ public final class Records {
     /** Stores a new record; fails with {@link Lost} when there is one already. */
     public Uni<AbroadRecord> create(AbroadRecord record) {
         String target = KubePath.collection(Names.RECORDS, record.namespace()).toString();
-        return home.call(ApiCall.post(target, Json.bytes(sealed(record))))
+        return fitting(record)
+                .chain(() -> home.call(ApiCall.post(target, Json.bytes(sealed(record)))))
                 .map(answer -> stored(answer, "create", record.key()));
     }
 
     /** Replaces the record of that resourceVersion; fails with {@link Lost} when it has changed since, or is gone. */
     public Uni<AbroadRecord> replace(AbroadRecord record) {
-        return home.call(ApiCall.put(path(record.key()), Json.bytes(sealed(record))))
+        return fitting(record)
+                .chain(() -> home.call(ApiCall.put(path(record.key()), Json.bytes(sealed(record)))))
                 .map(answer -> stored(answer, "update", record.key()));
+    }
+
+    /** Nothing leaves that there is no room for: a service that cannot hold its records could not even start. */
+    private Uni<Void> fitting(AbroadRecord record) {
+        AbroadRecord before = table.get(record.key());
+        long needed = Tree.weight(record.tree()) - (before == null ? 0 : Tree.weight(before.tree()));
+        return record.phase() == Phase.OUTBOUND && needed > 0 && table.bytes() + needed > room
+                ? Uni.createFrom()
+                        .failure(new TooLarge("Cannot record " + record.key() + ", of " + (needed >> 10)
+                                + " KiB: what is abroad already takes " + (table.bytes() >> 20) + " of the "
+                                + (room >> 20) + " MiB that this service has for it: give it more memory (-Xmx)"))
+                : Uni.createFrom().voidItem();
     }
 
     /** Deletes the record of that resourceVersion, with its finalizer; one that is gone already is fine. */

@@ -10,8 +10,11 @@ import io.navidec.cluster.record.AbroadRecord;
 import io.navidec.cluster.record.AbroadTable;
 import io.navidec.cluster.record.Phase;
 import io.navidec.cluster.upstream.KubeClient;
+import io.navidec.shared.json.Tree;
 import io.navidec.shared.kube.ResourceType;
 import io.smallrye.mutiny.Uni;
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -49,5 +52,38 @@ class RecordsTest {
                 RuntimeException.class, () -> records.create(record).await().indefinitely());
 
         assertEquals(failure, thrown.getClass().getSimpleName());
+    }
+
+    /** A service that cannot hold its records could not even start. */
+    @Test
+    void nothingLeavesThatThereIsNoRoomFor() {
+        AbroadTable table = new AbroadTable();
+        AbroadRecord small = record("small", Phase.ABROAD, 100);
+        table.replace(List.of(new AbroadRecord(Tree.with(small.tree(), "7", "metadata", "resourceVersion"))), 7);
+        Records records = new Records(new Answering(Status.badRequest("asked").answer()), table, 100_000);
+
+        assertEquals(
+                "Cannot create the record of shop/configmaps/one: asked",
+                failure(records, record("one", Phase.OUTBOUND, 50_000)));
+        assertEquals(
+                "Cannot record shop/configmaps/one, of 99 KiB: what is abroad already takes 0 of the 0 MiB that this service has for it:"
+                        + " give it more memory (-Xmx)",
+                failure(records, record("one", Phase.OUTBOUND, 100_000)));
+        assertEquals(
+                "Cannot create the record of shop/configmaps/one: asked",
+                failure(records, record("one", Phase.ABROAD, 100_000)),
+                "what is there has to be known");
+    }
+
+    private static AbroadRecord record(String name, Phase phase, int length) {
+        return AbroadRecord.of(MAPS, MAPS.key("shop", name), "uid", "", "eurm", phase)
+                .content(Tree.of("data", Tree.of("a", "x".repeat(length))));
+    }
+
+    private static String failure(Records records, AbroadRecord record) {
+        return String.valueOf(assertThrows(
+                        RuntimeException.class,
+                        () -> records.create(record).await().indefinitely())
+                .getMessage());
     }
 }
