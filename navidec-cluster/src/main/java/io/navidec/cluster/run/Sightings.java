@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The latest sighting per key that is not yet in its record, at most so many. Thread-safe. */
 final class Sightings {
-    /** Each holds an object; who is told that there is no room lists again. */
-    private static final int MOST = 3000;
+    /** Who is told that there is no room lists again, and what changes meanwhile comes late: so more than a restart finds with thousands abroad. */
+    private static final int MOST = 10_000;
 
     private final Clock clock;
     private final Map<ResourceKey, Pending> pending = new LinkedHashMap<>();
