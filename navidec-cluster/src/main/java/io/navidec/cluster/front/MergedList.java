@@ -272,7 +272,7 @@ final class MergedList implements ListScanner.Parts {
 
     private void add(byte[] bytes, int from, int to) {
         if (!first) {
-            out.write(COMMA, 0, COMMA.length);
+            out.write(COMMA);
         }
         first = false;
         if (forms.itemsPass()) {

@@ -184,9 +184,12 @@ public final class Records {
 
     /** Nothing leaves that there is no room for: a service that cannot hold its records could not even start. */
     private Uni<Void> fitting(AbroadRecord record) {
+        if (record.phase() != Phase.OUTBOUND) {
+            return Uni.createFrom().voidItem(); // most writes are the mirror's, and what is there has to be known
+        }
         AbroadRecord before = table.get(record.key());
         long needed = Tree.weight(record.tree()) - (before == null ? 0 : Tree.weight(before.tree()));
-        return record.phase() == Phase.OUTBOUND && needed > 0 && table.bytes() + needed > room
+        return needed > 0 && table.bytes() + needed > room
                 ? Uni.createFrom()
                         .failure(new TooLarge("Cannot record " + record.key() + ", of " + (needed >> 10)
                                 + " KiB: what is abroad already takes " + (table.bytes() >> 20) + " of the "

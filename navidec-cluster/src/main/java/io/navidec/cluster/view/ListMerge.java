@@ -34,7 +34,7 @@ public final class ListMerge {
     private int next;
 
     private String nextOrder = "";
-    private final Set<ResourceKey> atFirst = new HashSet<>();
+    private final Set<ResourceKey> atFirst = new LinkedHashSet<>();
     private final Set<ResourceKey> unsure = new LinkedHashSet<>();
     private final Set<ResourceKey> given = new HashSet<>();
     private long[] kept = new long[64];
