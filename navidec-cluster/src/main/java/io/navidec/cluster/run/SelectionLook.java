@@ -60,26 +60,14 @@ final class SelectionLook {
         this.owned = owned;
     }
 
-    /** More than {@link #MOST}. */
-    private static final class TooMany extends RuntimeException {
+    /** More than can be looked at. */
+    private static final class TooMuch extends RuntimeException {
         private static final long serialVersionUID = 1L;
+        private final String reason;
 
-        TooMany() {
-            super(Selection.tooMany("more than " + MOST + " objects are"), null, false, false);
-        }
-    }
-
-    /** More than {@link #LARGEST}. */
-    private static final class TooLarge extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        TooLarge() {
-            super(
-                    "the objects that are selected have more than " + (LARGEST >> 20)
-                            + " MiB together: narrow the selector, or name single kinds",
-                    null,
-                    false,
-                    false);
+        TooMuch(String reason, String message) {
+            super(message, null, false, false);
+            this.reason = reason;
         }
     }
 
@@ -93,10 +81,8 @@ final class SelectionLook {
                 })
                 .onFailure(LabelSelector.Malformed.class)
                 .recoverWithItem(why -> new Choice.Impossible("Invalid", "spec.selector: " + why.getMessage()))
-                .onFailure(TooMany.class)
-                .recoverWithItem(why -> new Choice.Impossible("TooMany", String.valueOf(why.getMessage())))
-                .onFailure(TooLarge.class)
-                .recoverWithItem(why -> new Choice.Impossible("TooLarge", String.valueOf(why.getMessage())))
+                .onFailure(TooMuch.class)
+                .recoverWithItem(why -> new Choice.Impossible(why.reason, String.valueOf(why.getMessage())))
                 .onFailure()
                 .recoverWithItem(why -> new Choice.Unknown(String.valueOf(why.getMessage())));
     }
@@ -169,7 +155,10 @@ final class SelectionLook {
         return Listing.objects(home, path, MOST, item -> {
                     Map<String, Object> lean = lean(type, item);
                     if (bytes.addAndGet(Tree.weight(lean)) > LARGEST) {
-                        throw new TooLarge();
+                        throw new TooMuch(
+                                "TooLarge",
+                                "the objects that are selected have more than " + (LARGEST >> 20)
+                                        + " MiB together: narrow the selector, or name single kinds");
                     }
                     return lean;
                 })
@@ -181,7 +170,7 @@ final class SelectionLook {
                         }
                     }
                     if (found.size() > MOST) {
-                        throw new TooMany();
+                        throw new TooMuch("TooMany", Selection.tooMany("more than " + MOST + " objects are"));
                     }
                 })
                 .replaceWithVoid();
