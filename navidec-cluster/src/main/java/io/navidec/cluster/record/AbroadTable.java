@@ -18,8 +18,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All records of home as the follower last saw them. One writer, any number of readers, any
- * thread; subscribers are called by the writer, in order.
+ * All records of home as the follower last saw them, and as the service's own writes left them. Thread-safe: changes come from the follower and from whoever has
+ * written, each is made as one step, and subscribers hear each once, one after the other, while no other can be made.
  */
 public final class AbroadTable {
     private final Map<ResourceKey, AbroadRecord> records = new ConcurrentHashMap<>();
@@ -42,7 +42,9 @@ public final class AbroadTable {
     /** By place and namespace; those of all namespaces under the empty one. */
     private final Map<String, Map<String, UidPairs>> pairs = new ConcurrentHashMap<>();
 
-    private volatile long revision;
+    /** The revision up to which the follower has told of everything. */
+    private long followed;
+
     private volatile boolean synced;
 
     /**
@@ -151,11 +153,6 @@ public final class AbroadTable {
         return pairs.getOrDefault(place, Map.of()).getOrDefault(namespace, UidPairs.NONE);
     }
 
-    /** The revision up to which the table is known to be right. */
-    public long revision() {
-        return revision;
-    }
-
     /** Whether the first list has come. */
     public boolean synced() {
         return synced;
@@ -167,40 +164,58 @@ public final class AbroadTable {
         return () -> subscribers.remove(subscriber);
     }
 
-    /** All records as a fresh list gave them: what is not in it is gone. */
-    public void replace(List<AbroadRecord> list, long listRevision) {
+    /**
+     * All records as a fresh list gave them: what is not in it is gone. What the service has written since that list is newer than it, unless the list is
+     * older than what was followed already: then home's etcd was restored, and the list is all there is.
+     */
+    public synchronized void replace(List<AbroadRecord> list, long listRevision) {
+        boolean restored = listRevision < followed;
         Map<ResourceKey, AbroadRecord> fresh = new LinkedHashMap<>();
         list.forEach(record -> fresh.put(record.key(), record));
         // Whoever hears of one of them is to know the pairs of all.
         fresh.values().forEach(record -> pair(null, record));
-        for (ResourceKey key : List.copyOf(records.keySet())) {
-            if (!fresh.containsKey(key)) {
-                change(listRevision, key, null);
+        for (AbroadRecord known : List.copyOf(records.values())) {
+            if (!fresh.containsKey(known.key()) && (restored || known.revision() <= listRevision)) {
+                change(listRevision, known.key(), null);
             }
         }
         fresh.forEach((key, record) -> {
             AbroadRecord known = records.get(key);
-            if (known == null || !known.resourceVersion().equals(record.resourceVersion())) {
+            boolean news = known == null
+                    || (restored
+                            ? !known.resourceVersion().equals(record.resourceVersion())
+                            : known.revision() < record.revision());
+            if (news) {
                 change(record.revision(), key, record);
+            } else {
+                pair(record, known);
             }
         });
-        revision = Math.max(revision, listRevision);
+        followed = listRevision;
         synced = true;
     }
 
-    /** One record as the watch gave it; null when it is gone. Older news than what is known is dropped. */
-    public void put(long changeRevision, ResourceKey key, @Nullable AbroadRecord record) {
+    /** One record as the watch gave it, in its order; null when it is gone. What is known to be newer stays. */
+    public synchronized void put(long changeRevision, ResourceKey key, @Nullable AbroadRecord record) {
         AbroadRecord known = records.get(key);
-        if (known != null && known.revision() >= changeRevision) {
-            return;
+        if (known == null || known.revision() < changeRevision) {
+            change(changeRevision, key, record);
         }
-        change(changeRevision, key, record);
-        revision = Math.max(revision, changeRevision);
+        followed = Math.max(followed, changeRevision);
+    }
+
+    /** One record as the answer to the service's own write gave it, which may come before the watch tells of it, or long after; null when it is gone. */
+    public synchronized void wrote(long changeRevision, ResourceKey key, @Nullable AbroadRecord record) {
+        AbroadRecord known = records.get(key);
+        // What was followed so far and is not there has been deleted since.
+        if (known == null ? changeRevision > followed : known.revision() < changeRevision) {
+            change(changeRevision, key, record);
+        }
     }
 
     /** The follower has heard of everything up to this revision. */
-    public void caughtUp(long bookmark) {
-        revision = Math.max(revision, bookmark);
+    public synchronized void caughtUp(long bookmark) {
+        followed = Math.max(followed, bookmark);
     }
 
     private synchronized void change(long changeRevision, ResourceKey key, @Nullable AbroadRecord record) {

@@ -231,7 +231,7 @@ public final class Records {
 
     private void learn(long revision, ResourceKey key) {
         if (revision > 0) {
-            table.put(revision, key, null);
+            table.wrote(revision, key, null);
         }
     }
 
@@ -288,7 +288,7 @@ public final class Records {
     private AbroadRecord stored(ApiAnswer answer, String what, ResourceKey key) {
         AbroadRecord record = opened(require(answer, what, key));
         // The table learns from our own writes at once: who wrote reads what he wrote.
-        table.put(record.revision(), record.key(), record.packed());
+        table.wrote(record.revision(), record.key(), record.packed());
         return record;
     }
 

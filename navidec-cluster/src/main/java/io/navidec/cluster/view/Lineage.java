@@ -38,9 +38,13 @@ public final class Lineage {
     }
 
     private void forget(AbroadRecord record, @Nullable AbroadRecord after) {
-        byRealUid.remove(place(record.cluster(), record.realUid()), record);
+        if (after == null || !filed(after).equals(filed(record))) {
+            byRealUid.remove(filed(record), record);
+        }
         if (record.root()) {
-            roots.remove(record.uid(), record);
+            if (after == null || !after.root() || !after.uid().equals(record.uid())) {
+                roots.remove(record.uid(), record);
+            }
         } else if (after == null || !after.rootUid().equals(record.rootUid())) {
             descendants.computeIfPresent(record.rootUid(), (uid, keys) -> {
                 keys.remove(record.key());
@@ -50,8 +54,8 @@ public final class Lineage {
     }
 
     private void learn(AbroadRecord record) {
-        if (!record.realUid().isEmpty() && record.phase() != Phase.HOME) {
-            byRealUid.put(place(record.cluster(), record.realUid()), record);
+        if (!filed(record).isEmpty()) {
+            byRealUid.put(filed(record), record);
         }
         if (record.root()) {
             roots.put(record.uid(), record);
@@ -60,6 +64,13 @@ public final class Lineage {
                     .computeIfAbsent(record.rootUid(), uid -> ConcurrentHashMap.newKeySet())
                     .add(record.key());
         }
+    }
+
+    /** Where what it is abroad is found by the uid it has there; empty when it is not there. */
+    private static String filed(AbroadRecord record) {
+        return record.realUid().isEmpty() || record.phase() == Phase.HOME
+                ? ""
+                : place(record.cluster(), record.realUid());
     }
 
     /** The root that clients know by this uid, in whatever phase, or null. */

@@ -2,6 +2,7 @@ package io.navidec.cluster.record;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.navidec.shared.json.Tree;
@@ -13,6 +14,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class AbroadTableTest {
@@ -148,5 +151,92 @@ class AbroadTableTest {
         table.put(10, less.key(), null);
         assertFalse(table.anyVisible("shop"));
         assertEquals(List.of(), table.linkedTo("2"));
+    }
+
+    private static AbroadRecord at(long revision, AbroadRecord record) {
+        return new AbroadRecord(Tree.with(record.tree(), Long.toString(revision), "metadata", "resourceVersion"));
+    }
+
+    /** The answer to a write and the watch's event of it come at the same moment, on two threads. Told twice, it would seem to have replaced itself. */
+    @Test
+    void aWriteAndItsEventAreOneChange() throws Exception {
+        AbroadTable table = new AbroadTable();
+        Map<Long, AtomicInteger> told = new ConcurrentHashMap<>();
+        table.subscribe(change -> told.computeIfAbsent(change.revision(), r -> new AtomicInteger())
+                .incrementAndGet());
+        int rounds = 20_000;
+        List<AbroadRecord> written = new ArrayList<>();
+        for (int revision = 1; revision <= rounds; revision++) {
+            written.add(at(
+                    revision,
+                    AbroadRecord.of(MAPS, MAPS.key("shop", "m" + revision), "u" + revision, "", "eurm", Phase.ABROAD)));
+        }
+        AtomicInteger writer = new AtomicInteger();
+        AtomicInteger follower = new AtomicInteger();
+        Thread answers = new Thread(() -> written.forEach(each -> {
+            together(writer, follower);
+            table.wrote(each.revision(), each.key(), each);
+        }));
+        answers.start();
+        for (AbroadRecord each : written) {
+            together(follower, writer);
+            table.put(each.revision(), each.key(), each);
+        }
+        answers.join();
+        assertEquals(rounds, told.size());
+        told.forEach((revision, times) -> assertEquals(1, times.get(), "of revision " + revision));
+    }
+
+    private static void together(AtomicInteger mine, AtomicInteger other) {
+        int turn = mine.incrementAndGet();
+        while (other.get() < turn) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void anAnswerThatComesLateBringsNothingBack() {
+        AbroadTable table = new AbroadTable();
+        AbroadRecord made = at(7, record(Phase.ABROAD));
+        table.put(7, made.key(), made);
+        table.put(9, made.key(), null);
+        table.wrote(7, made.key(), made);
+        assertNull(table.get(made.key()), "it was deleted since");
+        AbroadRecord again = at(10, record(Phase.ABROAD));
+        table.wrote(10, again.key(), again);
+        AbroadRecord older = at(8, record(Phase.INBOUND));
+        table.put(8, older.key(), older);
+        assertEquals(again, table.get(made.key()), "nor does an event that comes late");
+    }
+
+    @Test
+    void aFreshListTakesNothingBackThatWasWrittenSince() {
+        AbroadTable table = table(record(Phase.ABROAD));
+        AbroadRecord newer = at(12, record(Phase.INBOUND));
+        AbroadRecord made = at(13, AbroadRecord.of(MAPS, MAPS.key("shop", "made"), "u", "", "eurm", Phase.ABROAD));
+        table.wrote(12, newer.key(), newer);
+        table.wrote(13, made.key(), made);
+        table.replace(List.of(at(7, record(Phase.ABROAD))), 10);
+        assertEquals(newer, table.get(newer.key()));
+        assertEquals(made, table.get(made.key()));
+        table.replace(List.of(newer), 14);
+        assertNull(table.get(made.key()), "gone by then");
+    }
+
+    /** etcd restored from a backup begins at an older revision: what it holds counts. */
+    @Test
+    void aListOlderThanWhatWasFollowedIsAllThereIs() {
+        AbroadTable table = table(record(Phase.ABROAD));
+        AbroadRecord newer = at(12, record(Phase.INBOUND));
+        AbroadRecord made = at(13, AbroadRecord.of(MAPS, MAPS.key("shop", "made"), "u", "", "eurm", Phase.ABROAD));
+        table.put(12, newer.key(), newer);
+        table.put(13, made.key(), made);
+        AbroadRecord kept = at(7, record(Phase.ABROAD));
+        table.replace(List.of(kept), 10);
+        assertEquals(kept, table.get(newer.key()));
+        assertNull(table.get(made.key()));
+        AbroadRecord later = at(11, record(Phase.DELETING));
+        table.wrote(11, later.key(), later);
+        assertEquals(later, table.get(later.key()));
     }
 }
