@@ -14,6 +14,7 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,6 +36,9 @@ import javax.net.ssl.TrustManagerFactory;
  * </pre>
  */
 final class Watches {
+    /** Changes before those that count: this program's own code is slow at first. */
+    private static final int WARM_UP = 500;
+
     private static final Pattern REVISION = Pattern.compile("\"resourceVersion\":\"(\\d+)\"");
 
     public static void main(String[] args) throws Exception {
@@ -94,13 +98,13 @@ final class Watches {
     private static void latency(SSLContext tls, String token, String direct, String through, int count) throws Exception {
         HttpClient client = HttpClient.newBuilder().sslContext(tls).version(HttpClient.Version.HTTP_1_1).build();
         CountDownLatch begun = new CountDownLatch(2);
-        CountDownLatch all = new CountDownLatch(2 * (count + 1));
+        CountDownLatch all = new CountDownLatch(2 * (WARM_UP + count + 1));
         Map<String, Long> straight = watch(client, token, direct, begun, all);
         Map<String, Long> here = watch(client, token, through, begun, all);
         if (!begun.await(30, TimeUnit.SECONDS)) {
             throw new IllegalStateException("the watches did not begin");
         }
-        for (int n = 0; n < count; n++) {
+        for (int n = 0; n < WARM_UP + count; n++) {
             HttpRequest change = HttpRequest.newBuilder(URI.create(direct + "/bench-watched"))
                     .header("Authorization", "Bearer " + token)
                     .header("Content-Type", "application/merge-patch+json")
@@ -115,9 +119,9 @@ final class Watches {
             throw new IllegalStateException("events are missing: " + straight.size() + " straight, " + here.size() + " through");
         }
         List<Double> later = new ArrayList<>();
-        straight.forEach((revision, at) -> {
+        straight.keySet().stream().sorted(Comparator.comparingLong(Long::parseLong)).skip(WARM_UP + 1).forEach(revision -> {
             if (here.containsKey(revision)) {
-                later.add((here.get(revision) - at) / 1e6);
+                later.add((here.get(revision) - straight.get(revision)) / 1e6);
             }
         });
         double[] sorted = later.stream().mapToDouble(Double::doubleValue).sorted().toArray();
