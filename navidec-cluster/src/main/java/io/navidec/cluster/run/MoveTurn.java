@@ -88,8 +88,11 @@ final class MoveTurn {
         /** After a pause that grows with each of them. */
         record Pause(String why) implements Next {}
 
-        /** Never: nothing is owed any more. */
+        /** Not by this service, as it does not lead, or the Move is gone. */
         record Never() implements Next {}
+
+        /** Never again: the Move has ended, and nothing is owed any more. */
+        record Over() implements Next {}
     }
 
     /**
@@ -208,7 +211,7 @@ final class MoveTurn {
             case Decision.Retry retry ->
                 write(at).chain(written -> note(written, retry.why())).replaceWith(new Next.Pause(retry.why()));
             case Decision.Again again -> look(at);
-            case Decision.Rest rest -> write(at).replaceWith(new Next.Never());
+            case Decision.Rest rest -> write(at).replaceWith(new Next.Over());
         };
         return next.onFailure(Records.Lost.class)
                 .recoverWithItem(why -> new Next.Pause(String.valueOf(why.getMessage())));

@@ -61,6 +61,9 @@ public final class Mover implements ActiveMoves {
     /** The uids of the Moves of each object; thousands may be known. */
     private final Map<ResourceKey, Set<String>> ofObject = new ConcurrentHashMap<>();
 
+    /** Moves whose last turn is over: what that wrote comes back as news, for which they get no other. */
+    private final Set<String> ended = ConcurrentHashMap.newKeySet();
+
     private final Map<String, Placed> placements = new ConcurrentHashMap<>();
     private volatile Runnable placing = () -> {};
     private volatile boolean listed;
@@ -310,6 +313,8 @@ public final class Mover implements ActiveMoves {
         if (state.phase().over()) {
             claims.release(state.key(), uid);
             placements.remove(uid);
+        } else {
+            ended.remove(uid); // home's etcd was restored
         }
         return uid;
     }
@@ -325,6 +330,7 @@ public final class Mover implements ActiveMoves {
         Known gone = known.remove(uid);
         placements.remove(uid);
         requests.forget(uid);
+        ended.remove(uid);
         if (gone != null) {
             claims.release(gone.state().key(), uid);
             ofObject.computeIfPresent(
@@ -361,7 +367,7 @@ public final class Mover implements ActiveMoves {
 
     private Uni<Void> turn(String uid) {
         Known move = known.get(uid);
-        if (move == null || !leading) {
+        if (move == null || !leading || ended.contains(uid)) {
             return Uni.createFrom().voidItem();
         }
         cancelTimer(move);
@@ -392,6 +398,13 @@ public final class Mover implements ActiveMoves {
                 askAfter(move, Math.max(1, move.backoff().pause()));
             }
             case MoveTurn.Next.Never never -> claims.release(move.state().key(), move.uid());
+            case MoveTurn.Next.Over over -> {
+                claims.release(move.state().key(), move.uid());
+                ended.add(move.uid());
+                if (!known.containsKey(move.uid())) {
+                    ended.remove(move.uid()); // gone before
+                }
+            }
         }
     }
 
