@@ -13,10 +13,11 @@ import java.util.Map;
 
 /**
  * The journal in the status of a Move of many: a list of objects, each with {@code event}, {@code at} (RFC 3339) and the fields of its {@link
- * BatchEvent}; {@code Selected} says the {@code schema}, 1 where it does not. An entry that this version does not know stops the replay: nothing is guessed. Pure.
+ * BatchEvent}; {@code Selected} says the {@code schema}, 1 where it does not; since 2 members of one kind that follow each other and wait for nobody are told
+ * together, by their {@code names}: each entry writes the journal whole, and it has thousands. An entry that this version does not know stops the replay: nothing is guessed. Pure.
  */
 public final class BatchJournal {
-    private static final int SCHEMA = 1;
+    private static final int SCHEMA = 2;
 
     private BatchJournal() {}
 
@@ -56,7 +57,7 @@ public final class BatchJournal {
         switch (event) {
             case BatchEvent.Selected e -> {
                 out.put("schema", SCHEMA);
-                out.put("members", e.members().stream().map(BatchJournal::tree).toList());
+                out.put("members", told(e.members()));
                 out.put(
                         "skipped",
                         e.skipped().stream()
@@ -81,11 +82,23 @@ public final class BatchJournal {
         return out;
     }
 
-    private static Map<String, Object> tree(Member member) {
-        ResourceKey key = member.key();
-        Map<String, Object> out = Tree.of("group", key.group(), "resource", key.plural(), "name", key.name());
-        if (!member.after().isEmpty()) {
-            out.put("after", member.after());
+    private static List<Map<String, Object>> told(List<Member> members) {
+        List<Map<String, Object>> out = new ArrayList<>();
+        List<Object> names = List.of();
+        for (Member member : members) {
+            ResourceKey key = member.key();
+            Map<String, Object> last = out.isEmpty() ? Map.of() : out.getLast();
+            if (!member.after().isEmpty()) {
+                out.add(Tree.of(
+                        "group", key.group(), "resource", key.plural(), "name", key.name(), "after", member.after()));
+            } else if (last.containsKey("names")
+                    && key.group().equals(last.get("group"))
+                    && key.plural().equals(last.get("resource"))) {
+                names.add(key.name());
+            } else {
+                names = new ArrayList<>(List.of(key.name()));
+                out.add(Tree.of("group", key.group(), "resource", key.plural(), "names", names));
+            }
         }
         return out;
     }
@@ -97,7 +110,7 @@ public final class BatchJournal {
      */
     public static BatchEvent event(BatchOrder order, Map<String, Object> tree) {
         String name = Tree.stringOr(tree, "", "event");
-        if (Tree.longOr(tree, SCHEMA, "schema") > SCHEMA) {
+        if (Tree.longOr(tree, 1, "schema") > SCHEMA) {
             throw new Unreadable("The journal has schema " + tree.get("schema") + ", and this version reads " + SCHEMA
                     + " at most: go on with the version that wrote it");
         }
@@ -136,12 +149,16 @@ public final class BatchJournal {
     private static List<Member> members(BatchOrder order, Map<String, Object> tree) {
         List<Member> members = new ArrayList<>();
         for (Map<String, Object> each : Tree.maps(tree, "members")) {
-            ResourceKey key = new ResourceKey(
-                    Tree.stringOr(each, "", "group"),
-                    Tree.stringOr(each, "", "resource"),
-                    order.objects(),
-                    Tree.stringOr(each, "", "name"));
-            members.add(new Member(key, places(each, "after")));
+            List<Object> names =
+                    each.containsKey("names") ? Tree.list(each, "names") : List.of(Tree.stringOr(each, "", "name"));
+            for (Object name : names) {
+                ResourceKey key = new ResourceKey(
+                        Tree.stringOr(each, "", "group"),
+                        Tree.stringOr(each, "", "resource"),
+                        order.objects(),
+                        String.valueOf(name));
+                members.add(new Member(key, places(each, "after")));
+            }
         }
         return members;
     }

@@ -17,8 +17,11 @@ import java.util.stream.IntStream;
 
 /** What the status of a Move of many shows of its state; the journal in it is the truth, the rest is for people and scripts. Pure. */
 public final class BatchStatus {
-    /** Of members; the status of a Move is written again and again. */
+    /** Of members, at the end. */
     private static final int LISTED = 200;
+
+    /** Before it the status is written again and again. */
+    private static final int LISTED_MEANWHILE = 50;
 
     private BatchStatus() {}
 
@@ -123,7 +126,7 @@ public final class BatchStatus {
         List<Integer> shown = IntStream.range(0, state.members().size())
                 .boxed()
                 .sorted(Comparator.comparingInt(member -> rank(state.standings().get(member))))
-                .limit(LISTED)
+                .limit(state.over() ? LISTED : LISTED_MEANWHILE)
                 .sorted()
                 .toList();
         out.put("members", shown.stream().map(member -> member(state, member)).toList());

@@ -147,9 +147,12 @@ class BatchMachineTest {
         List<Object> listed = Tree.maps(status, "members").stream()
                 .map(each -> each.get("object"))
                 .toList();
-        assertEquals(200, listed.size());
-        assertEquals(100L, Tree.longOr(status, 0, "membersOmitted"));
+        assertEquals(50, listed.size());
+        assertEquals(250L, Tree.longOr(status, 0, "membersOmitted"));
         assertTrue(listed.contains("configmaps/m299") && listed.contains("configmaps/m251"));
+        BatchState over = state.apply(new BatchEvent.BatchEnded(NOW, MovePhase.CANCELLED, "Cancelled", "cancelled"));
+        assertEquals(
+                200, Tree.maps(BatchStatus.tree(over, List.of()), "members").size(), "nothing is written after that");
     }
 
     @Test
