@@ -145,21 +145,22 @@ final class AbroadDeletes {
         if (!record.root()) {
             return Uni.createFrom().item(record);
         }
-        return learning.change(record, now -> deleting(now, orphans)).map(now -> {
-            if (now.isEmpty()) {
-                throw new Answered(Status.notFound(record.key()));
-            }
-            if (now.get().phase() != Phase.DELETING) {
-                throw new Moving(record);
-            }
-            return now.get();
-        });
+        return learning.change(record, now -> deleting(now, orphans, learning.now()))
+                .map(now -> {
+                    if (now.isEmpty()) {
+                        throw new Answered(Status.notFound(record.key()));
+                    }
+                    if (now.get().phase() != Phase.DELETING) {
+                        throw new Moving(record);
+                    }
+                    return now.get();
+                });
     }
 
-    private AbroadRecord deleting(AbroadRecord record, boolean orphans) {
+    static AbroadRecord deleting(AbroadRecord record, boolean orphans, String now) {
         return switch (record.phase()) {
             case ABROAD, INBOUND ->
-                record.in(Phase.DELETING).deletionAccepted(learning.now()).orphaning(orphans);
+                record.in(Phase.DELETING).deletionAccepted(now).orphaning(orphans);
             // Of several deletes the other cluster decides; the order only has the mirror look what is left in the end.
             case DELETING -> orphans ? record.orphaning(true) : record;
             default -> record;
@@ -206,9 +207,18 @@ final class AbroadDeletes {
         // An object that still has to end: pods with their grace, finalizers, foreground deletion; or one that has just
         // gone.
         return learning.seen(record, PrintedObject.of(tree))
+                .chain(now -> asked(order, now))
                 .chain(now -> stillThere(now)
                         .chain(there -> there ? Uni.createFrom().voidItem() : learning.gone(now))
                         .chain(() -> tell(order, now, answer)));
+    }
+
+    /** Another delete that was refused may have taken back what both had written: this one was accepted. */
+    private Uni<AbroadRecord> asked(Order order, AbroadRecord record) {
+        return record.root()
+                ? learning.change(record, now -> deleting(now, order.orphans(), learning.now()))
+                        .map(now -> now.orElse(record))
+                : Uni.createFrom().item(record);
     }
 
     private Uni<Boolean> stillThere(AbroadRecord record) {
@@ -225,16 +235,20 @@ final class AbroadDeletes {
         if (!record.root() || before == Phase.DELETING) {
             return Uni.createFrom().item(record);
         }
-        return learning.change(
-                        record,
-                        now -> now.phase() == Phase.DELETING
-                                ? now.in(before).deletionAccepted(null).orphaning(false)
-                                : now)
+        return learning.change(record, now -> refused(now, before))
                 .map(now -> now.orElse(record))
                 .onFailure()
                 .invoke(why -> LOG.warnf(
                         "resource=%s cluster=%s A refused delete could not be taken back: %s",
                         record.key(), record.cluster(), why.getMessage()));
+    }
+
+    /** As it was before the delete that was refused; unless the object is seen to be ending, by another delete that was not. */
+    static AbroadRecord refused(AbroadRecord record, Phase before) {
+        boolean ends = Tree.string(record.object(), "metadata", "deletionTimestamp") != null;
+        return record.phase() == Phase.DELETING && !ends
+                ? record.in(before).deletionAccepted(null).orphaning(false)
+                : record;
     }
 
     private Uni<ApiAnswer> tell(Order order, AbroadRecord record, ApiAnswer answer) {

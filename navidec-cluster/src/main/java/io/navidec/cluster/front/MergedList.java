@@ -118,6 +118,9 @@ final class MergedList implements ListScanner.Parts {
 
     private void unreadable(HttpClientResponse answer, Throwable why) {
         answer.request().reset();
+        if (in.response().ended()) {
+            return;
+        }
         switch (why) {
             case Records.NotThen then -> Bodies.answer(in.response(), then.answer());
             case Answered answered -> Bodies.answer(in.response(), answered.answer());
@@ -156,7 +159,8 @@ final class MergedList implements ListScanner.Parts {
             Bodies.pipe(answer, in.response());
             return;
         }
-        // Home allows it; its answer waits.
+        // Home allows it; its answer waits, and may break off while it does.
+        answer.exceptionHandler(this::unavailable);
         prepared(now)
                 .subscribe()
                 .with(
@@ -165,7 +169,7 @@ final class MergedList implements ListScanner.Parts {
     }
 
     private void begin(HttpClientResponse answer, ListMerge merging) {
-        if (in.response().closed()) {
+        if (in.response().closed() || in.response().ended()) {
             answer.request().reset();
             return;
         }

@@ -5,6 +5,7 @@ import io.navidec.shared.kube.ResourceKey;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,9 @@ public final class AbroadTable {
 
     /** The revision up to which the follower has told of everything. */
     private long followed;
+
+    /** What the service has deleted itself, and in which revision, until the follower has told of that. */
+    private final Map<ResourceKey, Long> deleted = new HashMap<>();
 
     private volatile boolean synced;
 
@@ -179,12 +183,16 @@ public final class AbroadTable {
                 change(listRevision, known.key(), null);
             }
         }
+        if (restored) {
+            deleted.clear();
+        }
         fresh.forEach((key, record) -> {
             AbroadRecord known = records.get(key);
             boolean news = known == null
-                    || (restored
+                    ? !deletedSince(key, record.revision())
+                    : restored
                             ? !known.resourceVersion().equals(record.resourceVersion())
-                            : known.revision() < record.revision());
+                            : known.revision() < record.revision();
             if (news) {
                 change(record.revision(), key, record);
             } else {
@@ -192,30 +200,50 @@ public final class AbroadTable {
             }
         });
         followed = listRevision;
+        forgetDeleted();
         synced = true;
     }
 
     /** One record as the watch gave it, in its order; null when it is gone. What is known to be newer stays. */
     public synchronized void put(long changeRevision, ResourceKey key, @Nullable AbroadRecord record) {
         AbroadRecord known = records.get(key);
-        if (known == null || known.revision() < changeRevision) {
+        if (known == null ? !deletedSince(key, changeRevision) : known.revision() < changeRevision) {
             change(changeRevision, key, record);
         }
         followed = Math.max(followed, changeRevision);
+        forgetDeleted();
+    }
+
+    private boolean deletedSince(ResourceKey key, long changeRevision) {
+        return changeRevision <= deleted.getOrDefault(key, 0L);
+    }
+
+    private void forgetDeleted() {
+        if (!deleted.isEmpty()) {
+            deleted.values().removeIf(revision -> revision <= followed);
+        }
     }
 
     /** One record as the answer to the service's own write gave it, which may come before the watch tells of it, or long after; null when it is gone. */
     public synchronized void wrote(long changeRevision, ResourceKey key, @Nullable AbroadRecord record) {
         AbroadRecord known = records.get(key);
         // What was followed so far and is not there has been deleted since.
-        if (known == null ? changeRevision > followed : known.revision() < changeRevision) {
+        boolean news = known == null
+                ? changeRevision > followed && !deletedSince(key, changeRevision)
+                : known.revision() < changeRevision;
+        if (news) {
             change(changeRevision, key, record);
+            if (record == null) {
+                deleted.put(key, changeRevision);
+                forgetDeleted();
+            }
         }
     }
 
     /** The follower has heard of everything up to this revision. */
     public synchronized void caughtUp(long bookmark) {
         followed = Math.max(followed, bookmark);
+        forgetDeleted();
     }
 
     private synchronized void change(long changeRevision, ResourceKey key, @Nullable AbroadRecord record) {

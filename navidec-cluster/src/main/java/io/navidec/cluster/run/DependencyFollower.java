@@ -177,7 +177,12 @@ public final class DependencyFollower {
         ListWatch watch = new ListWatch(vertx, home, path, ApiCall.JSON, new ListWatch.Sink() {
             @Override
             public void listed(List<Map<String, Object>> pages, String resourceVersion) {
-                pages.forEach(page -> Tree.maps(page, "items").forEach(item -> seen(source, item, false)));
+                Set<ResourceKey> there = new HashSet<>();
+                pages.forEach(page -> Tree.maps(page, "items").forEach(item -> {
+                    there.add(key(source, item));
+                    seen(source, item, false);
+                }));
+                context.runOnContext(v -> onlyThere(source, there));
                 // What is not in the list any more needs a look as well.
                 context.runOnContext(v -> use.places().stream()
                         .filter(place -> source.equals(
@@ -221,6 +226,17 @@ public final class DependencyFollower {
                 gather();
             }
         });
+    }
+
+    /** Accounts that went while nobody was told need nothing any more. */
+    private void onlyThere(Source source, Set<ResourceKey> there) {
+        boolean gone = accounts.keySet()
+                .removeIf(key -> key.plural().equals(source.type().plural())
+                        && key.namespace().equals(source.namespace())
+                        && !there.contains(key));
+        if (gone) {
+            gather();
+        }
     }
 
     private void touched(ResourceKey key) {

@@ -35,6 +35,8 @@ public final class Election {
     private static final long LOOK_MILLIS = 500;
     /** A leader that cannot renew gives up well before others may follow. */
     private static final Duration GIVE_UP = Duration.ofSeconds(3);
+    /** For a look and a write: an API server that takes a request and does not answer must not keep a leader from giving up. */
+    private static final Duration ANSWER = Duration.ofSeconds(2);
 
     private final Vertx vertx;
     private final Context context;
@@ -96,10 +98,14 @@ public final class Election {
         if (stopped) {
             return;
         }
-        tick().subscribe()
+        tick().ifNoItem()
+                .after(ANSWER)
+                .failWith(() -> new IllegalStateException("home's API server does not answer"))
+                .subscribe()
                 .with(
                         done -> context.runOnContext(v -> later()),
                         why -> context.runOnContext(v -> {
+                            giveUpInTime();
                             LOG.warnf("The Lease %s cannot be had or renewed right now: %s", name, why.getMessage());
                             later();
                         }));

@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
@@ -43,6 +44,8 @@ public final class Mirror {
     private final AtomicBoolean reconciling = new AtomicBoolean();
     /** Places whose sightings found no room. */
     private final Set<GuestFollower.Place> overflown = new HashSet<>();
+    /** Roots that could not be looked at when they were handed over. */
+    private final Set<ResourceKey> unseen = ConcurrentHashMap.newKeySet();
 
     private volatile boolean stopped;
 
@@ -100,6 +103,7 @@ public final class Mirror {
             followers.reconcile();
             writer.again();
             events.again();
+            lookAgain();
             if (!overflown.isEmpty()) {
                 Set<GuestFollower.Place> afresh = Set.copyOf(overflown);
                 overflown.clear();
@@ -215,7 +219,26 @@ public final class Mirror {
     private void lookAgain(AbroadRecord root) {
         look.at(root)
                 .subscribe()
-                .with(this::see, why -> LOG.debugf("resource=%s: not looked at: %s", root.key(), why.getMessage()));
+                .with(
+                        sighting -> {
+                            if (!see(sighting)) {
+                                unseen.add(root.key());
+                            }
+                        },
+                        why -> {
+                            unseen.add(root.key());
+                            LOG.debugf("resource=%s: not looked at: %s", root.key(), why.getMessage());
+                        });
+    }
+
+    private void lookAgain() {
+        for (ResourceKey key : List.copyOf(unseen)) {
+            unseen.remove(key);
+            AbroadRecord root = table.get(key);
+            if (root != null && root.root() && MirrorRules.mirrored(root.phase())) {
+                lookAgain(root);
+            }
+        }
     }
 
     private void reconcileSoon() {

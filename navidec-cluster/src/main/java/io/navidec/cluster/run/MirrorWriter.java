@@ -131,8 +131,8 @@ final class MirrorWriter {
     }
 
     private Uni<Void> waits(ResourceKey key, @Nullable Sighting sighting) {
-        if (sighting != null) {
-            sightings.waits(key, sighting);
+        if (sighting != null && sightings.waits(key, sighting)) {
+            work.ask(key);
         }
         return Uni.createFrom().voidItem();
     }

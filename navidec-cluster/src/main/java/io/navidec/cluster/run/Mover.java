@@ -431,6 +431,9 @@ public final class Mover implements ActiveMoves {
             String holder = state.order().dryRun()
                     ? claims.holder(state.key(), state.order().uid())
                     : claims.claim(state.key(), state.order().uid());
+            if (!known.containsKey(state.order().uid())) {
+                claims.release(state.key(), state.order().uid()); // gone meanwhile: nobody else would
+            }
             if (holder.equals(state.order().uid())) {
                 return new Sight.Absent();
             }

@@ -30,9 +30,21 @@ final class Sightings {
         if (before == null && pending.size() >= MOST) {
             return false;
         }
+        if (before != null && older(sighting, before.sighting())) {
+            return true;
+        }
         Instant since = before == null ? clock.instant() : before.since();
         pending.put(sighting.key(), new Pending(merged(before, sighting), since, false));
         return true;
+    }
+
+    /** A single look may be answered after the watch has told of what came after it. */
+    private static boolean older(Sighting one, Sighting other) {
+        return one instanceof Sighting.Present seen
+                && other instanceof Sighting.Present before
+                && !seen.fresh()
+                && seen.uid().equals(before.uid())
+                && before.laterThan(seen);
     }
 
     /** What a fresh list said makes what a watch said after it count too, whatever its resourceVersion. */
@@ -54,12 +66,17 @@ final class Sightings {
         }
     }
 
-    /** This one waits for its owner, and is no delay of the mirror's. */
-    synchronized void waits(ResourceKey key, Sighting sighting) {
+    /**
+     * This one waits for its owner, and is no delay of the mirror's. Whether that is new: then its owner has to be looked for once more, as nobody who came
+     * meanwhile knew that it was waited for.
+     */
+    synchronized boolean waits(ResourceKey key, Sighting sighting) {
         Pending found = pending.get(key);
-        if (found != null && is(found, sighting)) {
-            pending.put(key, new Pending(sighting, found.since(), true));
+        if (found == null || !is(found, sighting) || found.waits()) {
+            return false;
         }
+        pending.put(key, new Pending(sighting, found.since(), true));
+        return true;
     }
 
     @SuppressWarnings("ReferenceEquality") // the very same sighting: one that says the same later is another

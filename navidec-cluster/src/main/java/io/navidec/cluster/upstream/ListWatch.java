@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 public final class ListWatch {
     private static final Logger LOG = Logger.getLogger(ListWatch.class);
     private static final long HEALTHY_WATCH_SECONDS = 290;
+    /** By then the server has ended it; one that has not is cut off without anybody having said so. */
+    private static final long LONGEST_WATCH_MILLIS = (HEALTHY_WATCH_SECONDS + 30) * 1000;
 
     private final Vertx vertx;
     private final Context context;
@@ -32,6 +34,9 @@ public final class ListWatch {
     private final Backoff backoff = new Backoff(200, 10_000);
 
     private boolean stopped;
+    /** Counts what is begun, one thing at a time: what an earlier one still says comes too late. A watch that ends says so more than once. */
+    private long turn;
+
     private String revision = "";
     private @Nullable Cancellable listing;
     private KubeClient.@Nullable Watching watching;
@@ -86,9 +91,7 @@ public final class ListWatch {
     public void stop() {
         context.runOnContext(v -> {
             stopped = true;
-            if (timer >= 0) {
-                vertx.cancelTimer(timer);
-            }
+            begin();
             if (listing != null) {
                 listing.cancel();
             }
@@ -98,31 +101,53 @@ public final class ListWatch {
         });
     }
 
+    /** From now on only what has that number counts. */
+    private long begin() {
+        if (timer >= 0) {
+            vertx.cancelTimer(timer);
+            timer = -1;
+        }
+        return ++turn;
+    }
+
+    private Runnable ifStill(long mine, Runnable task) {
+        return () -> context.runOnContext(v -> {
+            if (mine == turn && !stopped) {
+                task.run();
+            }
+        });
+    }
+
+    private void after(long millis, long mine, Runnable task) {
+        Runnable due = ifStill(mine, task);
+        timer = vertx.setTimer(millis, t -> due.run());
+    }
+
     private void list(List<Map<String, Object>> pages, String next, PageSize size) {
         if (stopped) {
             return;
         }
+        long mine = begin();
         String target = query("limit", Integer.toString(size.limit()));
         ApiCall call = ApiCall.get(next.isEmpty() ? target : target + "&continue=" + encode(next))
                 .header("accept", accept);
         listing = client.call(call)
                 .subscribe()
                 .with(
-                        answer -> context.runOnContext(v -> listed(pages, answer, size)),
-                        why -> context.runOnContext(v -> {
-                            if (why instanceof KubeClient.TooLong && size.shorter()) {
-                                list(pages, next, size);
-                            } else {
-                                again(why);
-                            }
-                        }));
+                        answer ->
+                                ifStill(mine, () -> listed(pages, answer, size)).run(),
+                        why -> ifStill(mine, () -> {
+                                    if (why instanceof KubeClient.TooLong && size.shorter()) {
+                                        list(pages, next, size);
+                                    } else {
+                                        again(why);
+                                    }
+                                })
+                                .run());
     }
 
     private void listed(List<Map<String, Object>> pages, ApiAnswer answer, PageSize size) {
         listing = null;
-        if (stopped) {
-            return;
-        }
         if (!answer.ok()) {
             again(new KubeClient.Refused(answer));
             return;
@@ -168,31 +193,42 @@ public final class ListWatch {
         if (stopped) {
             return;
         }
+        long mine = begin();
         String target = query("watch", "1")
                 + "&allowWatchBookmarks=true&resourceVersion=" + encode(revision)
                 + "&timeoutSeconds=" + HEALTHY_WATCH_SECONDS;
         watching = client.watch(ApiCall.get(target).header("accept", accept), new KubeClient.WatchSink() {
             @Override
             public void line(byte[] json) {
-                context.runOnContext(v -> take(json));
+                ifStill(mine, () -> take(json)).run();
             }
 
             @Override
             public void ended() {
-                context.runOnContext(v -> resume());
+                ifStill(mine, ListWatch.this::resume).run();
             }
 
             @Override
             public void failed(Throwable why) {
-                context.runOnContext(v -> broken(why));
+                ifStill(mine, () -> broken(why)).run();
             }
         });
+        after(LONGEST_WATCH_MILLIS, mine, this::renew);
+    }
+
+    private void renew() {
+        unwatch();
+        later(this::watch);
+    }
+
+    private void unwatch() {
+        if (watching != null) {
+            watching.cancel();
+            watching = null;
+        }
     }
 
     private void take(byte[] json) {
-        if (stopped || watching == null) {
-            return;
-        }
         Map<String, Object> event;
         try {
             event = Json.parse(json);
@@ -223,9 +259,6 @@ public final class ListWatch {
 
     private void broken(Throwable why) {
         watching = null;
-        if (stopped) {
-            return;
-        }
         if (why instanceof KubeClient.Refused) {
             again(why);
         } else {
@@ -235,10 +268,7 @@ public final class ListWatch {
     }
 
     private void relist(Throwable why) {
-        if (watching != null) {
-            watching.cancel();
-            watching = null;
-        }
+        unwatch();
         again(why);
     }
 
@@ -251,7 +281,7 @@ public final class ListWatch {
 
     private void later(Runnable task) {
         if (!stopped) {
-            timer = vertx.setTimer(Math.max(1, backoff.pause()), t -> context.runOnContext(v -> task.run()));
+            after(Math.max(1, backoff.pause()), begin(), task);
         }
     }
 

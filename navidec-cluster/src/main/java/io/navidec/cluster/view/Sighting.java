@@ -45,6 +45,11 @@ public sealed interface Sighting {
             return Tree.stringOr(object, "", "metadata", "resourceVersion");
         }
 
+        /** Whether of the same object, this was seen of a later state. */
+        public boolean laterThan(Present other) {
+            return Translation.later(resourceVersion(), other.resourceVersion());
+        }
+
         /** The same, known to be from a fresh list. */
         public Present asFresh() {
             return new Present(cluster, type, key, object, columns, cells, true);

@@ -209,6 +209,32 @@ class AbroadTableTest {
         assertEquals(again, table.get(made.key()), "nor does an event that comes late");
     }
 
+    /** The watch tells of the marking with a deletionTimestamp when the record is gone already. */
+    @Test
+    void whatWasDeletedIsNotBroughtBackByWhatTheWatchStillTells() {
+        AbroadTable table = table(record(Phase.DELETING));
+        List<Long> heard = new ArrayList<>();
+        table.subscribe(change -> heard.add(change.after() == null ? -change.revision() : change.revision()));
+        ResourceKey key = record(Phase.DELETING).key();
+        table.wrote(20, key, null);
+        AbroadRecord marked = at(19, record(Phase.DELETING));
+        table.put(18, key, at(18, record(Phase.DELETING)));
+        table.wrote(19, key, marked);
+        table.replace(List.of(marked), 19);
+        assertNull(table.get(key));
+        assertEquals(Map.of(), table.abroadPairs("eurm", "shop").toKnown());
+        table.put(20, key, null);
+        AbroadRecord again = at(21, record(Phase.OUTBOUND));
+        table.put(21, key, again);
+        assertEquals(again, table.get(key));
+        assertEquals(
+                List.of(-20L, 21L),
+                heard.stream()
+                        .filter(each -> each != -20L || heard.indexOf(each) == 0)
+                        .distinct()
+                        .toList());
+    }
+
     @Test
     void aFreshListTakesNothingBackThatWasWrittenSince() {
         AbroadTable table = table(record(Phase.ABROAD));

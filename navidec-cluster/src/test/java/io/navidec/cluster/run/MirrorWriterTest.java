@@ -21,8 +21,10 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -218,5 +220,60 @@ class MirrorWriterTest {
         assertEquals("cccccccc-0000-4000-8000-000000000002", next.uid());
         assertTrue(next.revision() > old.revision());
         assertNull(sightings.get(pod));
+    }
+
+    /** Who comes between the look for the owner and the waiting for it would otherwise be waited for until the next tick. */
+    @Test
+    void anOwnerThatComesAtTheLastMomentIsNotMissed() {
+        ResourceKey pod = PODS.key("shop", "web-0");
+        Map<String, Object> metadata = Tree.of(
+                "name", "web-0",
+                "namespace", "shop",
+                "uid", "cccccccc-0000-4000-8000-000000000002",
+                "resourceVersion", "6",
+                "ownerReferences", List.of(Tree.of("uid", REAL)));
+        Map<String, Object> object = new LinkedHashMap<>(Tree.of("metadata", metadata)) {
+            private static final long serialVersionUID = 1L;
+            private boolean come;
+
+            @Override
+            public @Nullable Object get(Object key) {
+                // Read last, when no owner was found.
+                if (key.equals("kind") && !come) {
+                    come = true;
+                    stored(root(Phase.ABROAD));
+                    sightings.waiting("shop").forEach(writer::ask);
+                }
+                return super.get(key);
+            }
+        };
+        assertTrue(writer.offer(new Sighting.Present("eurm", PODS, pod, object, List.of(), List.of(), false)));
+        assertTrue(records.read(pod).await().indefinitely().isPresent());
+        assertNull(sightings.get(pod));
+    }
+
+    @Test
+    void whoseOwnerDoesNotComeWaitsInPeace() {
+        ResourceKey pod = PODS.key("shop", "web-0");
+        Map<String, Object> metadata = Tree.of(
+                "name", "web-0", "namespace", "shop", "uid", "c-2", "ownerReferences", List.of(Tree.of("uid", REAL)));
+        assertTrue(writer.offer(
+                new Sighting.Present("eurm", PODS, pod, Tree.of("metadata", metadata), List.of(), List.of(), false)));
+        assertEquals(List.of(pod), sightings.waiting("shop"));
+        writer.again();
+        assertEquals(List.of(pod), sightings.waiting("shop"));
+        assertEquals(java.time.Duration.ZERO, sightings.lag());
+    }
+
+    /** A single look's answer may come after the watch has told of a later state. */
+    @Test
+    void anOlderLookDoesNotReplaceWhatIsPending() {
+        assertTrue(sightings.offer(seen("101", "two")));
+        assertTrue(sightings.offer(seen("100", "one")));
+        assertEquals(seen("101", "two"), sightings.get(KEY));
+        assertTrue(sightings.offer(seen("100", "one").asFresh()), "what a fresh list says counts");
+        assertEquals(seen("100", "one").asFresh(), sightings.get(KEY));
+        assertTrue(sightings.offer(gone()));
+        assertEquals(gone(), sightings.get(KEY));
     }
 }

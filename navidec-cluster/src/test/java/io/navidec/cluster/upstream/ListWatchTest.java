@@ -1,6 +1,7 @@
 package io.navidec.cluster.upstream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.navidec.cluster.kubeapi.ApiAnswer;
 import io.navidec.cluster.kubeapi.ApiCall;
@@ -98,5 +99,25 @@ class ListWatchTest {
                 List.of(next(asked), next(asked), next(asked), next(asked), next(asked)));
         next(watches).line(Json.bytes(Tree.of("type", "MODIFIED", "object", Tree.of())));
         assertEquals("MODIFIED", next(taken));
+    }
+
+    /** An API server that has restarted says 410 Gone and ends the watch, in one breath. */
+    @Test
+    void whatADeadWatchStillSaysBeginsNothing() throws InterruptedException {
+        watch.start();
+        assertEquals("listed 7", next(taken));
+        KubeClient.WatchSink stream = next(watches);
+        byte[] expired = Json.bytes(Tree.of("type", "ERROR", "object", Tree.of("code", 410L)));
+        stream.line(expired);
+        stream.ended();
+        stream.line(expired);
+        stream.failed(new IllegalStateException("cut off"));
+        assertEquals("listed 7", next(taken));
+        next(watches).line(Json.bytes(Tree.of("type", "MODIFIED", "object", Tree.of())));
+        assertEquals("MODIFIED", next(taken));
+        assertEquals(
+                List.of("list", "watch", "cancel", "list", "watch"),
+                List.of(next(asked), next(asked), next(asked), next(asked), next(asked)));
+        assertNull(asked.poll(1500, TimeUnit.MILLISECONDS), "one list, one watch");
     }
 }
