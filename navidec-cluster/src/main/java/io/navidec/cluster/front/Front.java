@@ -168,21 +168,24 @@ public final class Front {
     private void untilAbroad(HttpServerRequest request, KubeRequest.Resource watch, String target) {
         Context context = vertx.getOrCreateContext();
         home(request, target, watch.namespace(), out -> {
+            Runnable finish = () -> context.runOnContext(v -> {
+                if (request.response().headWritten() && !request.response().ended()) {
+                    request.response().end();
+                }
+                out.reset();
+            });
             Runnable unsubscribe = table.subscribe(change -> {
                 boolean concerns = change.key().group().equals(watch.group())
                         && change.key().plural().equals(watch.plural())
                         && change.after() != null
                         && change.after().visible();
                 if (concerns) {
-                    context.runOnContext(v -> {
-                        if (request.response().headWritten()
-                                && !request.response().ended()) {
-                            request.response().end();
-                        }
-                        out.reset();
-                    });
+                    finish.run();
                 }
             });
+            if (!table.visible(watch.group(), watch.plural(), "").isEmpty()) {
+                finish.run(); // it came since the request was routed
+            }
             request.response().endHandler(end -> unsubscribe.run());
             request.response().closeHandler(gone -> {
                 unsubscribe.run();

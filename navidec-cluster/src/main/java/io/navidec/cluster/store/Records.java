@@ -208,7 +208,9 @@ public final class Records {
                 return Uni.createFrom().voidItem();
             }
             Map<String, Object> now = require(answer, "delete", record.key());
-            if (Tree.list(now, "metadata", "finalizers").isEmpty()) {
+            boolean another = !Tree.stringOr(now, "", "metadata", "uid")
+                    .equals(Tree.stringOr(record.tree(), "", "metadata", "uid"));
+            if (another || Tree.list(now, "metadata", "finalizers").isEmpty()) {
                 return Uni.createFrom().voidItem();
             }
             Map<String, Object> unheld = Tree.of(

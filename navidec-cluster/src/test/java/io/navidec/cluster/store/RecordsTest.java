@@ -13,6 +13,7 @@ import io.navidec.cluster.upstream.KubeClient;
 import io.navidec.shared.json.Tree;
 import io.navidec.shared.kube.ResourceType;
 import io.smallrye.mutiny.Uni;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,5 +86,40 @@ class RecordsTest {
                         RuntimeException.class,
                         () -> records.create(record).await().indefinitely())
                 .getMessage());
+    }
+
+    /** Its deletion was ordered, and when it is looked at another one has its name: that one keeps its finalizer, and its place in the table. */
+    @Test
+    void anotherRecordOfThatNameIsLeftAlone() {
+        AbroadRecord other = new AbroadRecord(Tree.with(
+                Tree.with(record("one", Phase.ABROAD, 1).tree(), "9", "metadata", "resourceVersion"),
+                "second",
+                "metadata",
+                "uid"));
+        AbroadTable table = new AbroadTable();
+        table.replace(List.of(other), 9);
+        AbroadRecord ended = new AbroadRecord(Tree.with(
+                Tree.with(other.tree(), "first", "metadata", "uid"),
+                "2026-11-28T12:00:00Z",
+                "metadata",
+                "deletionTimestamp"));
+        List<String> asked = new ArrayList<>();
+        KubeClient home = new KubeClient() {
+            @Override
+            public Uni<ApiAnswer> call(ApiCall call) {
+                asked.add(call.method());
+                return Uni.createFrom().item(ApiAnswer.json(200, other.tree()));
+            }
+
+            @Override
+            public Watching watch(ApiCall call, WatchSink sink) {
+                throw new UnsupportedOperationException("not needed");
+            }
+        };
+
+        new Records(home, table).delete(ended).await().indefinitely();
+
+        assertEquals(List.of("GET"), asked);
+        assertEquals(other, table.get(other.key()));
     }
 }
