@@ -56,7 +56,11 @@ public final class DependencyFollower {
     private @Nullable Runnable unsubscribe;
 
     /** What is watched at home: one kind in one namespace. */
-    private record Source(ResourceType type, String namespace) {}
+    private record Source(ResourceType type, String namespace) {
+        boolean holds(ResourceKey key) {
+            return key.plural().equals(type.plural()) && key.namespace().equals(namespace);
+        }
+    }
 
     /** @param activeMove whether the Move of that uid is not finished: what it has copied is not removed */
     public DependencyFollower(
@@ -160,10 +164,7 @@ public final class DependencyFollower {
             boolean needless = !wanted.contains(each.getKey());
             if (needless) {
                 each.getValue().stop();
-                accounts.keySet()
-                        .removeIf(
-                                key -> key.plural().equals(each.getKey().type().plural())
-                                        && key.namespace().equals(each.getKey().namespace()));
+                accounts.keySet().removeIf(each.getKey()::holds);
             }
             return needless;
         });
@@ -230,10 +231,7 @@ public final class DependencyFollower {
 
     /** Accounts that went while nobody was told need nothing any more. */
     private void onlyThere(Source source, Set<ResourceKey> there) {
-        boolean gone = accounts.keySet()
-                .removeIf(key -> key.plural().equals(source.type().plural())
-                        && key.namespace().equals(source.namespace())
-                        && !there.contains(key));
+        boolean gone = accounts.keySet().removeIf(key -> source.holds(key) && !there.contains(key));
         if (gone) {
             gather();
         }

@@ -95,9 +95,7 @@ public final class ListWatch {
             if (listing != null) {
                 listing.cancel();
             }
-            if (watching != null) {
-                watching.cancel();
-            }
+            unwatch();
         });
     }
 
@@ -110,8 +108,8 @@ public final class ListWatch {
         return ++turn;
     }
 
-    private Runnable ifStill(long mine, Runnable task) {
-        return () -> context.runOnContext(v -> {
+    private void ifStill(long mine, Runnable task) {
+        context.runOnContext(v -> {
             if (mine == turn && !stopped) {
                 task.run();
             }
@@ -119,8 +117,7 @@ public final class ListWatch {
     }
 
     private void after(long millis, long mine, Runnable task) {
-        Runnable due = ifStill(mine, task);
-        timer = vertx.setTimer(millis, t -> due.run());
+        timer = vertx.setTimer(millis, t -> ifStill(mine, task));
     }
 
     private void list(List<Map<String, Object>> pages, String next, PageSize size) {
@@ -134,16 +131,14 @@ public final class ListWatch {
         listing = client.call(call)
                 .subscribe()
                 .with(
-                        answer ->
-                                ifStill(mine, () -> listed(pages, answer, size)).run(),
+                        answer -> ifStill(mine, () -> listed(pages, answer, size)),
                         why -> ifStill(mine, () -> {
-                                    if (why instanceof KubeClient.TooLong && size.shorter()) {
-                                        list(pages, next, size);
-                                    } else {
-                                        again(why);
-                                    }
-                                })
-                                .run());
+                            if (why instanceof KubeClient.TooLong && size.shorter()) {
+                                list(pages, next, size);
+                            } else {
+                                again(why);
+                            }
+                        }));
     }
 
     private void listed(List<Map<String, Object>> pages, ApiAnswer answer, PageSize size) {
@@ -200,17 +195,17 @@ public final class ListWatch {
         watching = client.watch(ApiCall.get(target).header("accept", accept), new KubeClient.WatchSink() {
             @Override
             public void line(byte[] json) {
-                ifStill(mine, () -> take(json)).run();
+                ifStill(mine, () -> take(json));
             }
 
             @Override
             public void ended() {
-                ifStill(mine, ListWatch.this::resume).run();
+                ifStill(mine, ListWatch.this::resume);
             }
 
             @Override
             public void failed(Throwable why) {
-                ifStill(mine, () -> broken(why)).run();
+                ifStill(mine, () -> broken(why));
             }
         });
         after(LONGEST_WATCH_MILLIS, mine, this::renew);

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 class MirrorWriterTest {
     private static final ResourceType MAPS = new ResourceType("", "v1", "configmaps", "ConfigMap", true);
     private static final ResourceType PODS = new ResourceType("", "v1", "pods", "Pod", true);
+    private static final ResourceKey POD = PODS.key("shop", "web-0");
     private static final ResourceKey KEY = MAPS.key("shop", "settings");
     private static final String KNOWN = "aaaaaaaa-0000-4000-8000-000000000001";
     private static final String REAL = "bbbbbbbb-0000-4000-8000-000000000001";
@@ -200,39 +201,40 @@ class MirrorWriterTest {
         assertTrue(records.read(KEY).await().indefinitely().isEmpty());
     }
 
+    /** Of the root. */
+    private static Map<String, Object> podObject() {
+        return Tree.of(
+                "metadata",
+                Tree.of(
+                        "name", "web-0",
+                        "namespace", "shop",
+                        "uid", "cccccccc-0000-4000-8000-000000000002",
+                        "resourceVersion", "6",
+                        "ownerReferences", List.of(Tree.of("uid", REAL))));
+    }
+
+    private static Sighting.Present podSeen(Map<String, Object> object) {
+        return new Sighting.Present("eurm", PODS, POD, object, List.of(), List.of(), false);
+    }
+
     @Test
     void aPodOfAnotherUidIsAnotherPod() {
         stored(root(Phase.ABROAD));
-        ResourceKey pod = PODS.key("shop", "web-0");
         AbroadRecord old =
-                stored(AbroadRecord.of(PODS, pod, "cccccccc-0000-4000-8000-000000000001", NOW, "eurm", Phase.ABROAD)
+                stored(AbroadRecord.of(PODS, POD, "cccccccc-0000-4000-8000-000000000001", NOW, "eurm", Phase.ABROAD)
                         .seen("cccccccc-0000-4000-8000-000000000001", "5", NOW)
                         .descendantOf(KNOWN));
-        Map<String, Object> metadata = Tree.of(
-                "name", "web-0",
-                "namespace", "shop",
-                "uid", "cccccccc-0000-4000-8000-000000000002",
-                "resourceVersion", "6",
-                "ownerReferences", List.of(Tree.of("uid", REAL)));
-        assertTrue(writer.offer(
-                new Sighting.Present("eurm", PODS, pod, Tree.of("metadata", metadata), List.of(), List.of(), false)));
-        AbroadRecord next = records.read(pod).await().indefinitely().orElseThrow();
+        assertTrue(writer.offer(podSeen(podObject())));
+        AbroadRecord next = records.read(POD).await().indefinitely().orElseThrow();
         assertEquals("cccccccc-0000-4000-8000-000000000002", next.uid());
         assertTrue(next.revision() > old.revision());
-        assertNull(sightings.get(pod));
+        assertNull(sightings.get(POD));
     }
 
     /** Who comes between the look for the owner and the waiting for it would otherwise be waited for until the next tick. */
     @Test
     void anOwnerThatComesAtTheLastMomentIsNotMissed() {
-        ResourceKey pod = PODS.key("shop", "web-0");
-        Map<String, Object> metadata = Tree.of(
-                "name", "web-0",
-                "namespace", "shop",
-                "uid", "cccccccc-0000-4000-8000-000000000002",
-                "resourceVersion", "6",
-                "ownerReferences", List.of(Tree.of("uid", REAL)));
-        Map<String, Object> object = new LinkedHashMap<>(Tree.of("metadata", metadata)) {
+        Map<String, Object> object = new LinkedHashMap<>(podObject()) {
             private static final long serialVersionUID = 1L;
             private boolean come;
 
@@ -247,21 +249,17 @@ class MirrorWriterTest {
                 return super.get(key);
             }
         };
-        assertTrue(writer.offer(new Sighting.Present("eurm", PODS, pod, object, List.of(), List.of(), false)));
-        assertTrue(records.read(pod).await().indefinitely().isPresent());
-        assertNull(sightings.get(pod));
+        assertTrue(writer.offer(podSeen(object)));
+        assertTrue(records.read(POD).await().indefinitely().isPresent());
+        assertNull(sightings.get(POD));
     }
 
     @Test
     void whoseOwnerDoesNotComeWaitsInPeace() {
-        ResourceKey pod = PODS.key("shop", "web-0");
-        Map<String, Object> metadata = Tree.of(
-                "name", "web-0", "namespace", "shop", "uid", "c-2", "ownerReferences", List.of(Tree.of("uid", REAL)));
-        assertTrue(writer.offer(
-                new Sighting.Present("eurm", PODS, pod, Tree.of("metadata", metadata), List.of(), List.of(), false)));
-        assertEquals(List.of(pod), sightings.waiting("shop"));
+        assertTrue(writer.offer(podSeen(podObject())));
+        assertEquals(List.of(POD), sightings.waiting("shop"));
         writer.again();
-        assertEquals(List.of(pod), sightings.waiting("shop"));
+        assertEquals(List.of(POD), sightings.waiting("shop"));
         assertEquals(java.time.Duration.ZERO, sightings.lag());
     }
 
