@@ -106,17 +106,4 @@ public final class ClusterScoped {
                 ? Tree.with(body, home, "metadata", "annotations", Names.HOME)
                 : body;
     }
-
-    /** The body of a write to an object as it was looked at: no other of its name is written to. */
-    public static Map<String, Object> pinned(Map<String, Object> now, Map<String, Object> body) {
-        return Tree.with(body, Tree.stringOr(now, "", "metadata", "uid"), "metadata", "uid");
-    }
-
-    /** The operations of a JSON patch (RFC 6902) to an object as it was looked at. */
-    public static List<Object> pinned(Map<String, Object> now, List<Object> operations) {
-        List<Object> out = new ArrayList<>();
-        out.add(Tree.of("op", "test", "path", "/metadata/uid", "value", Tree.stringOr(now, "", "metadata", "uid")));
-        out.addAll(operations);
-        return out;
-    }
 }

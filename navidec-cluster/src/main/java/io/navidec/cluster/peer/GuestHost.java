@@ -46,6 +46,7 @@ public final class GuestHost {
     private final GuestNamespaces namespaces;
     private final Acceptance acceptance;
     private final GuestWrites writes;
+    private final GuestEnds ends;
     private final GuestLiveness liveness;
 
     /**
@@ -65,7 +66,9 @@ public final class GuestHost {
         this.namespaces = namespaces;
         this.acceptance = new Acceptance(clusterScoped);
         GuestFences fences = new GuestFences(local);
-        this.writes = new GuestWrites(local, namespaces, fences);
+        KeyedTurns<String> turns = new KeyedTurns<>();
+        this.ends = new GuestEnds(local, namespaces, fences, turns);
+        this.writes = new GuestWrites(local, namespaces, fences, turns, ends);
         this.liveness = new GuestLiveness(local, namespaces);
     }
 
@@ -87,7 +90,7 @@ public final class GuestHost {
         }
         String target = slash < 0 ? "/" : rest.substring(slash);
         switch (target) {
-            case "/-/close" -> whole(request, body -> writes.close(home, Json.parse(body)));
+            case "/-/close" -> whole(request, body -> ends.close(home, Json.parse(body)));
             case "/-/alive" -> whole(request, body -> liveness.alive(home, Json.parse(body)));
             default -> kubernetes(request, home, target);
         }

@@ -4,6 +4,7 @@ import io.navidec.cluster.guest.ClusterScoped;
 import io.navidec.cluster.guest.GuestNamespaces;
 import io.navidec.cluster.guest.GuestObjects;
 import io.navidec.cluster.guest.GuestPatch;
+import io.navidec.cluster.guest.Preconditions;
 import io.navidec.cluster.kubeapi.ApiAnswer;
 import io.navidec.cluster.kubeapi.ApiCall;
 import io.navidec.cluster.kubeapi.KubePath;
@@ -20,29 +21,38 @@ import io.smallrye.mutiny.Uni;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Writes to guests, one after the other per object: a mover's effects (with a generation) within their fence, clients' writes (without)
- * unless the guest is frozen.
+ * Writes to guests: a mover's effects (with a generation) within their fence, clients' writes (without) unless the guest is frozen. Those of this process go one
+ * after the other per object; what another one does meanwhile, of the same cluster, is found out and counts.
  */
 final class GuestWrites {
     private static final Logger LOG = Logger.getLogger(GuestWrites.class);
     private static final ResourceType NAMESPACES = new ResourceType("", "v1", "namespaces", "Namespace", false);
 
-    /** Finalizers of Kubernetes' own garbage collector. */
-    private static final Set<String> COLLECTORS = Set.of("foregroundDeletion", "orphan");
+    /** As often as the API server itself tries a patch again that others were faster than. */
+    private static final int ATTEMPTS = 5;
 
     private final KubeClient local;
     private final GuestNamespaces namespaces;
     private final GuestFences fences;
-    private final KeyedTurns<String> turns = new KeyedTurns<>();
+    private final KeyedTurns<String> turns;
+    private final GuestEnds ends;
 
-    GuestWrites(KubeClient local, GuestNamespaces namespaces, GuestFences fences) {
+    /** @param turns that {@code ends} takes too */
+    GuestWrites(
+            KubeClient local,
+            GuestNamespaces namespaces,
+            GuestFences fences,
+            KeyedTurns<String> turns,
+            GuestEnds ends) {
         this.local = local;
         this.namespaces = namespaces;
         this.fences = fences;
+        this.turns = turns;
+        this.ends = ends;
     }
 
     /** A write that is refused by this host, not by its API server. */
@@ -61,10 +71,11 @@ final class GuestWrites {
     }
 
     /**
-     * @param call the home's request, its target still empty
+     * @param asked the home's request, its target still empty
      * @param generation of a mover's effect; 0 for a client's write
      */
-    Uni<ApiAnswer> write(String home, KubeRequest.Resource request, ApiCall call, long generation, String move) {
+    Uni<ApiAnswer> write(String home, KubeRequest.Resource request, ApiCall asked, long generation, String move) {
+        ApiCall call = inJson(asked);
         String namespace = namespaces.of(home, request.namespace());
         Map<String, Object> body = jsonBody(call);
         String name = request.name().isEmpty() ? Tree.stringOr(body, "", "metadata", "name") : request.name();
@@ -98,6 +109,16 @@ final class GuestWrites {
             return generation > 0;
         }
 
+        boolean closed(long to) {
+            return byMover() && generation <= to;
+        }
+
+        /** Whether it holds only for the object as it was looked at: nobody has frozen it since. */
+        boolean bound() {
+            return !byMover()
+                    && (request.verb().equals("update") || request.verb().equals("patch"));
+        }
+
         String target() {
             return GuestHost.localTarget(request, namespace);
         }
@@ -121,6 +142,19 @@ final class GuestWrites {
         return object && body != null ? Json.parse(body) : Map.of();
     }
 
+    /** Orders in protobuf are read as a whole, and so can be told in JSON. */
+    private static ApiCall inJson(ApiCall call) {
+        byte[] body = call.body();
+        if (body == null || body.length == 0 || !protobuf(call)) {
+            return call;
+        }
+        ProtobufObject object = parsed(body);
+        return object.order()
+                ? new ApiCall(call.method(), call.target(), call.headers(), Json.bytes(object.tree()))
+                        .header("content-type", ApiCall.JSON)
+                : call;
+    }
+
     private static boolean protobuf(ApiCall call) {
         return call.headers().getOrDefault("content-type", "").startsWith(ProtobufObject.MEDIA_TYPE);
     }
@@ -134,26 +168,45 @@ final class GuestWrites {
     }
 
     private Uni<ApiAnswer> admit(Write write) {
-        Uni<Void> fenced = write.byMover() && !write.dryRun()
+        Uni<Long> closed = write.byMover() && !write.dryRun()
                 ? fences.closed(write.home(), write.key())
-                        .invoke(closed -> {
-                            if (write.generation() <= closed) {
-                                throw new Refusal(Status.of(
-                                        409,
-                                        "Expired",
-                                        "generation " + write.generation() + " of " + write.key()
-                                                + " is closed here (up to " + closed + ")"));
-                            }
-                        })
-                        .replaceWithVoid()
-                : Uni.createFrom().voidItem();
+                : Uni.createFrom().item(0L);
+        Uni<Void> fenced = closed.invoke(to -> {
+                    if (write.closed(to)) {
+                        throw expired(write, to);
+                    }
+                })
+                .replaceWithVoid();
         return fenced.chain(() -> switch (write.request().verb()) {
-            case "create" -> write.request().name().isEmpty() ? create(write) : existing(write);
+            case "create" ->
+                write.request().name().isEmpty()
+                        ? create(write).chain(answer -> within(write, answer))
+                        : existing(write);
             case "deletecollection" ->
                 Uni.createFrom()
                         .failure(new Refusal(Status.of(405, "MethodNotAllowed", "guests are deleted one by one")));
             default -> existing(write);
         });
+    }
+
+    private static Refusal expired(Write write, long closed) {
+        return new Refusal(Status.of(
+                409,
+                "Expired",
+                "generation " + write.generation() + " of " + write.key() + " is closed here (up to " + closed + ")"));
+    }
+
+    /** Closed by another process after it was admitted, which found nothing to delete yet: it goes. */
+    private Uni<ApiAnswer> within(Write write, ApiAnswer answer) {
+        if (!write.byMover() || write.dryRun() || !answer.ok()) {
+            return Uni.createFrom().item(answer);
+        }
+        return fences.closed(write.home(), write.key())
+                .chain(closed -> write.closed(closed)
+                        ? ends.delete(write.objectPath(), answer.tree(), false).map(gone -> {
+                            throw expired(write, closed);
+                        })
+                        : Uni.createFrom().item(answer));
     }
 
     private Uni<ApiAnswer> create(Write write) {
@@ -216,31 +269,57 @@ final class GuestWrites {
                 && !write.byMover()) {
             return Uni.createFrom().failure(new Refusal(Status.notFound(write.key())));
         }
+        return attempt(write, null, ATTEMPTS);
+    }
+
+    /**
+     * An attempt that failed, perhaps as the object had changed since it was looked at.
+     *
+     * @param revision that was looked at
+     */
+    private record Failed(String revision, ApiAnswer answer) {}
+
+    private Uni<ApiAnswer> attempt(Write write, @Nullable Failed before, int attempts) {
         return local.call(ApiCall.get(write.objectPath())).chain(found -> {
             if (!found.ok()) {
                 return Uni.createFrom().item(found);
             }
             Map<String, Object> now = found.tree();
-            if (write.byMover() && !GuestObjects.guestOf(write.home(), now)) {
-                throw new Refusal(Status.conflict(
-                        write.key(), "an object of that name exists there and is no guest of " + write.home()));
+            String revision = Preconditions.revision(now);
+            if (before != null && before.revision().equals(revision)) {
+                return Uni.createFrom().item(before.answer());
             }
-            if (write.clusterScoped() && !GuestObjects.guestOf(write.home(), now)) {
-                throw new Refusal(Status.notFound(write.key()));
-            }
-            if (!write.byMover() && GuestObjects.frozen(now)) {
-                throw new Refusal(Status.conflict(write.key(), "it is being moved; please apply your changes again"));
-            }
-            return local.call(withBody(write, write.target(), bodyFor(write, now)));
+            refuse(write, now);
+            return local.call(withBody(write, write.target(), bodyFor(write, now)))
+                    .chain(answer -> write.bound() && attempts > 1 && (answer.conflict() || answer.status() == 422)
+                            ? attempt(write, new Failed(revision, answer), attempts - 1)
+                            : Uni.createFrom().item(answer));
         });
+    }
+
+    private static void refuse(Write write, Map<String, Object> now) {
+        boolean guest = GuestObjects.guestOf(write.home(), now);
+        if (write.byMover() && !guest) {
+            throw new Refusal(Status.conflict(
+                    write.key(), "an object of that name exists there and is no guest of " + write.home()));
+        }
+        if (write.clusterScoped() && !guest) {
+            throw new Refusal(Status.notFound(write.key()));
+        }
+        if (!write.byMover() && GuestObjects.frozen(now)) {
+            throw new Refusal(Status.conflict(write.key(), "it is being moved; please apply your changes again"));
+        }
     }
 
     private byte[] bodyFor(Write write, Map<String, Object> now) {
         byte[] raw = write.call().body();
+        if (write.clusterScoped() && write.request().verb().equals("delete")) {
+            return Preconditions.delete(now, write.body(), write.request().query())
+                    .map(Json::bytes)
+                    .orElseGet(() -> new byte[0]);
+        }
         if (raw == null || raw.length == 0) {
-            return write.clusterScoped() && write.request().verb().equals("delete")
-                    ? Json.bytes(preconditions(now, Map.of()))
-                    : new byte[0];
+            return new byte[0];
         }
         String type = write.call().headers().getOrDefault("content-type", ApiCall.JSON);
         if (type.startsWith(ApiCall.JSON_PATCH)) {
@@ -248,7 +327,10 @@ final class GuestWrites {
         }
         Map<String, Object> body = inGuestNamespace(write, write.namespace());
         if (write.clusterScoped()) {
-            body = write.request().verb().equals("delete") ? preconditions(now, body) : ClusterScoped.pinned(now, body);
+            body = Preconditions.uid(now, body);
+        }
+        if (write.bound()) {
+            body = Preconditions.revision(now, body);
         }
         boolean replaced = write.request().verb().equals("update")
                 && write.request().subresource().isEmpty();
@@ -268,13 +350,6 @@ final class GuestWrites {
         return protobuf(write.call()) ? parsed(raw).with(body) : Json.bytes(body);
     }
 
-    /** Deletes the very object that was looked at; a client's own precondition on another one holds. */
-    private static Map<String, Object> preconditions(Map<String, Object> now, Map<String, Object> options) {
-        return Tree.get(options, "preconditions", "uid") == null
-                ? Tree.with(options, Tree.stringOr(now, "", "metadata", "uid"), "preconditions", "uid")
-                : options;
-    }
-
     private static byte[] patch(Write write, byte[] raw, Map<String, Object> now) {
         if (!(Json.parseValue(raw) instanceof List<?> operations)) {
             throw new Refusal(Status.badRequest("a JSON patch is an array of operations"));
@@ -282,7 +357,8 @@ final class GuestWrites {
         try {
             List<Object> translated = GuestPatch.of(
                     operations, GuestObjects.marks(now), write.request().namespace(), write.namespace());
-            return Json.bytes(write.clusterScoped() ? ClusterScoped.pinned(now, translated) : translated);
+            List<Object> same = write.clusterScoped() ? Preconditions.uid(now, translated) : translated;
+            return Json.bytes(write.bound() ? Preconditions.revision(now, same) : same);
         } catch (GuestPatch.Refused e) {
             throw new Refusal(Status.invalid(String.valueOf(e.getMessage())));
         }
@@ -296,87 +372,5 @@ final class GuestWrites {
 
     private static ApiCall withBody(Write write, String target, byte[] body) {
         return new ApiCall(write.call().method(), target, write.call().headers(), body.length == 0 ? null : body);
-    }
-
-    /**
-     * {@code {group, version, plural, namespace, name, generation, propagationPolicy, unhold}}: closes the generation and all older ones, then deletes what they left.
-     * Answers {@code {gone: true}} when nothing of them is left. {@code unhold} is for what lives on elsewhere: nobody's finalizer is to hold it.
-     */
-    Uni<ApiAnswer> close(String home, Map<String, Object> order) {
-        ResourceType type = new ResourceType(
-                Tree.stringOr(order, "", "group"),
-                Tree.stringOr(order, "v1", "version"),
-                Tree.stringOr(order, "", "plural"),
-                "",
-                true);
-        ResourceKey key = new ResourceKey(
-                type.group(), type.plural(), Tree.stringOr(order, "", "namespace"), Tree.stringOr(order, "", "name"));
-        long generation = Long.parseLong(Tree.stringOr(order, "0", "generation"));
-        if (key.plural().isEmpty() || key.name().isEmpty() || generation <= 0) {
-            return Uni.createFrom()
-                    .item(Status.badRequest("expected plural, name and generation")
-                            .answer());
-        }
-        // Foreground: gone only when all that ran for it is gone, for what must never run twice.
-        boolean whole = "Foreground".equals(Tree.string(order, "propagationPolicy"));
-        String path = KubePath.object(type, namespaces.of(home, key.namespace()), key.name())
-                .toString();
-        return turns.take(
-                home + "/" + key,
-                () -> fences.close(home, key, generation)
-                        .chain(() -> local.call(ApiCall.get(path)))
-                        .chain(found -> {
-                            if (!found.ok()) {
-                                return found.notFound()
-                                        ? Uni.createFrom().item(gone(true))
-                                        : Uni.createFrom().item(found);
-                            }
-                            Map<String, Object> now = found.tree();
-                            if (!GuestObjects.guestOf(home, now) || GuestObjects.generation(now) > generation) {
-                                return Uni.createFrom().item(gone(true));
-                            }
-                            return Tree.isTrue(order, "unhold")
-                                    ? unhold(path, now)
-                                            .chain(free -> free.ok() ? delete(path, free.tree(), whole) : left(free))
-                                    : delete(path, now, whole);
-                        }));
-    }
-
-    private Uni<ApiAnswer> delete(String path, Map<String, Object> now, boolean whole) {
-        byte[] options = Json.bytes(Tree.of(
-                "propagationPolicy",
-                whole ? "Foreground" : "Background",
-                "preconditions",
-                Tree.of("uid", Tree.stringOr(now, "", "metadata", "uid"))));
-        return local.call(ApiCall.delete(path, options))
-                .map(answer -> answer.ok() || answer.notFound()
-                        ? gone(answer.notFound()
-                                || (!whole
-                                        && Tree.list(now, "metadata", "finalizers")
-                                                .isEmpty()))
-                        : answer);
-    }
-
-    /** Takes the finalizers away whose controllers would clean up after it; those of the garbage collector are about its dependents. */
-    private Uni<ApiAnswer> unhold(String path, Map<String, Object> now) {
-        List<Object> finalizers = Tree.list(now, "metadata", "finalizers");
-        List<Object> kept = finalizers.stream().filter(COLLECTORS::contains).toList();
-        if (kept.size() == finalizers.size()) {
-            return Uni.createFrom().item(ApiAnswer.json(200, now));
-        }
-        Map<String, Object> metadata = Tree.of(
-                "uid", Tree.stringOr(now, "", "metadata", "uid"),
-                "resourceVersion", Tree.stringOr(now, "", "metadata", "resourceVersion"),
-                "finalizers", kept);
-        return local.call(ApiCall.patch(path, ApiCall.MERGE_PATCH, Json.bytes(Tree.of("metadata", metadata))));
-    }
-
-    /** Somebody wrote in between: it is asked for again. */
-    private static Uni<ApiAnswer> left(ApiAnswer refusal) {
-        return Uni.createFrom().item(refusal.notFound() ? gone(true) : refusal.conflict() ? gone(false) : refusal);
-    }
-
-    private static ApiAnswer gone(boolean gone) {
-        return ApiAnswer.json(200, Tree.of("gone", gone));
     }
 }

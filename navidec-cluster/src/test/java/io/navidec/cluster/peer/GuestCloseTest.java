@@ -25,8 +25,8 @@ class GuestCloseTest {
     private static final String PATH = "/api/v1/namespaces/shop--dam/configmaps/web";
 
     private final Local local = new Local();
-    private final GuestWrites writes =
-            new GuestWrites(local, new GuestNamespaces("{namespace}--{home}"), new GuestFences(local));
+    private final GuestEnds ends = new GuestEnds(
+            local, new GuestNamespaces("{namespace}--{home}"), new GuestFences(local), new KeyedTurns<>());
 
     @Test
     void aFinalizerHoldsWhatIsDeleted() {
@@ -70,7 +70,7 @@ class GuestCloseTest {
     private boolean close(boolean unhold) {
         Map<String, Object> order = Tree.of(
                 "plural", "configmaps", "namespace", "shop", "name", "web", "generation", "7", "unhold", unhold);
-        ApiAnswer answer = writes.close("dam", order).await().indefinitely();
+        ApiAnswer answer = ends.close("dam", order).await().indefinitely();
         assertTrue(answer.ok(), answer.message());
         return Tree.isTrue(answer.tree(), "gone");
     }
