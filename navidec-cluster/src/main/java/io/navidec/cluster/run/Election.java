@@ -74,56 +74,59 @@ public final class Election {
 
     /** Takes part from now on; call once. */
     public void start() {
-        context.runOnContext(v -> round());
+        onContext(this::round);
     }
 
     /** Takes part no more; gives the Lease up when it holds it. */
     public Uni<Void> stop() {
         return Uni.createFrom()
-                .<Void>emitter(emitter -> context.runOnContext(v -> {
-                    stopped = true;
-                    emitter.complete(null);
-                }))
+                .voidItem()
+                .emitOn(this::onContext)
+                .invoke(() -> stopped = true)
                 .chain(() -> leader ? release() : Uni.createFrom().voidItem())
-                .invoke(() -> become(false))
                 .onFailure()
                 .recoverWithItem(why -> {
                     LOG.infof("The Lease could not be given up, it runs out by itself: %s", why.getMessage());
-                    become(false);
                     return null;
-                });
+                })
+                .invoke(() -> become(false));
     }
 
     private void round() {
         if (stopped) {
             return;
         }
-        tick().ifNoItem()
-                .after(ANSWER)
-                .failWith(() -> new IllegalStateException("home's API server does not answer"))
-                .subscribe()
-                .with(
-                        done -> context.runOnContext(v -> later()),
-                        why -> context.runOnContext(v -> {
-                            giveUpInTime();
-                            LOG.warnf("The Lease %s cannot be had or renewed right now: %s", name, why.getMessage());
-                            later();
-                        }));
+        tick().subscribe().with(done -> later(), why -> {
+            LOG.warnf("The Lease %s cannot be had or renewed right now: %s", name, why.getMessage());
+            later();
+        });
     }
 
     private void later() {
         if (!stopped) {
-            vertx.setTimer(leader ? RENEW_MILLIS : LOOK_MILLIS, t -> context.runOnContext(v -> round()));
+            vertx.setTimer(leader ? RENEW_MILLIS : LOOK_MILLIS, t -> onContext(this::round));
         }
     }
 
-    /** One look at the Lease, and one write when there is something to write. */
+    /** One look at the Lease, and one write when there is something to write; ends on the election's context. */
     Uni<Void> tick() {
-        return home.call(ApiCall.get(path()))
+        return call(ApiCall.get(path()))
                 .chain(this::decide)
+                .ifNoItem()
+                .after(ANSWER)
+                .failWith(() -> new IllegalStateException("home's API server does not answer"))
+                .emitOn(this::onContext)
                 .onFailure()
                 .invoke(why -> giveUpInTime())
                 .replaceWithVoid();
+    }
+
+    private Uni<ApiAnswer> call(ApiCall call) {
+        return home.call(call).emitOn(this::onContext);
+    }
+
+    private void onContext(Runnable work) {
+        context.runOnContext(v -> work.run());
     }
 
     private Uni<Void> decide(ApiAnswer found) {
@@ -140,7 +143,7 @@ public final class Election {
             String target = KubePath.collection(LEASES, Names.SYSTEM_NAMESPACE)
                     .with("fieldManager", "navidec")
                     .toString();
-            return home.call(ApiCall.post(target, body))
+            return call(ApiCall.post(target, body))
                     .invoke(answer -> written(answer, now))
                     .replaceWithVoid();
         }
@@ -172,7 +175,7 @@ public final class Election {
         String target = KubePath.object(LEASES, Names.SYSTEM_NAMESPACE, name)
                 .with("fieldManager", "navidec")
                 .toString();
-        return home.call(ApiCall.put(target, Json.bytes(lease.object())));
+        return call(ApiCall.put(target, Json.bytes(lease.object())));
     }
 
     private void written(ApiAnswer answer, Instant at) {
@@ -200,7 +203,7 @@ public final class Election {
     }
 
     private Uni<Void> release() {
-        return home.call(ApiCall.get(path()))
+        return call(ApiCall.get(path()))
                 .chain(found -> {
                     LeaseState lease = new LeaseState(require(found));
                     return lease.holder().equals(me.identity())
@@ -214,7 +217,7 @@ public final class Election {
         if (leader != now) {
             leader = now;
             LOG.infof("This service %s the moves of %s", now ? "drives" : "no longer drives", name);
-            context.runOnContext(v -> listeners.forEach(each -> each.accept(now)));
+            listeners.forEach(each -> each.accept(now));
         }
     }
 

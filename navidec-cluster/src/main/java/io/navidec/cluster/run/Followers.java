@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 
 /**
  * The followers that the visible roots call for: of their own kinds and of their descendants', and of Events, per cluster and namespace. Confined
@@ -23,22 +24,29 @@ final class Followers {
     private final Guests guests;
     private final Lineage lineage;
     private final Function<ResourceType, List<ResourceType>> descendants;
+    private final ToLongFunction<GuestFollower.Place> known;
     private final GuestFollower.Sink sink;
     private final EventCopies events;
     private final Map<GuestFollower.Place, GuestFollower> running = new HashMap<>();
     private volatile int count;
 
+    /**
+     * @param descendants the kinds that controllers make for a root's kind
+     * @param known the latest revision that records of a place are of; 0 for none
+     */
     Followers(
             Vertx vertx,
             Guests guests,
             Lineage lineage,
             Function<ResourceType, List<ResourceType>> descendants,
+            ToLongFunction<GuestFollower.Place> known,
             GuestFollower.Sink sink,
             EventCopies events) {
         this.vertx = vertx;
         this.guests = guests;
         this.lineage = lineage;
         this.descendants = descendants;
+        this.known = known;
         this.sink = sink;
         this.events = events;
     }
@@ -69,7 +77,7 @@ final class Followers {
     }
 
     private GuestFollower begin(GuestFollower.Place place, KubeClient client) {
-        GuestFollower follower = new GuestFollower(vertx, client, place, sink);
+        GuestFollower follower = new GuestFollower(vertx, client, place, known.applyAsLong(place), sink);
         follower.start();
         return follower;
     }

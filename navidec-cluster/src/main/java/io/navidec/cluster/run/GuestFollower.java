@@ -25,6 +25,9 @@ final class GuestFollower {
     private final KubeClient client;
     private final Sink sink;
     private final ListWatch watch;
+    /** No list is of an earlier revision, unless that cluster's etcd was restored. */
+    private long latest;
+
     private boolean down;
 
     /** What is followed. */
@@ -47,9 +50,11 @@ final class GuestFollower {
         void left(Place place);
     }
 
-    GuestFollower(Vertx vertx, KubeClient client, Place place, Sink sink) {
+    /** @param known the latest revision that records there are of; 0 for none */
+    GuestFollower(Vertx vertx, KubeClient client, Place place, long known, Sink sink) {
         this.place = place;
         this.client = client;
+        this.latest = known;
         this.sink = sink;
         String collection = KubePath.collection(place.type(), place.namespace())
                 .with("includeObject", "Object")
@@ -70,6 +75,15 @@ final class GuestFollower {
         return client.equals(present);
     }
 
+    /** 0 where it is none: some aggregated servers have no revisions. */
+    static long number(String revision) {
+        try {
+            return Long.parseLong(revision);
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+
     private final class Rows implements ListWatch.Sink {
         private final GuestTable table = new GuestTable(place.cluster(), place.type());
 
@@ -78,7 +92,8 @@ final class GuestFollower {
         public Map<String, Object> page(Map<String, Object> page) {
             up();
             List<Object> keys = new ArrayList<>();
-            for (Sighting.Present each : table.read(page, true)) {
+            long revision = revision(page);
+            for (Sighting.Present each : table.read(page, revision < latest ? Sighting.RESTORED : revision)) {
                 keys.add(each.key());
                 sink.seen(place, each);
             }
@@ -91,18 +106,24 @@ final class GuestFollower {
             for (Map<String, Object> page : pages) {
                 Tree.list(page, "keys").forEach(key -> keys.add((ResourceKey) key));
             }
+            latest = number(resourceVersion);
             sink.whole(place, keys);
         }
 
         @Override
         public void event(String type, Map<String, Object> object) {
             up();
+            latest = Math.max(latest, revision(object));
             if (type.equals("BOOKMARK")) {
                 return;
             }
-            for (Sighting.Present each : table.read(object, false)) {
+            for (Sighting.Present each : table.read(object, 0)) {
                 sink.seen(place, type.equals("DELETED") ? GuestTable.gone(each) : each);
             }
+        }
+
+        private static long revision(Map<String, Object> table) {
+            return number(Tree.stringOr(table, "", "metadata", "resourceVersion"));
         }
 
         @Override

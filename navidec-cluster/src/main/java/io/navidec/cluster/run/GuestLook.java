@@ -35,7 +35,7 @@ final class GuestLook {
         if (!answer.ok()) {
             throw new IllegalStateException("Cluster " + record.cluster() + " does not show it: " + answer.message());
         }
-        List<Sighting.Present> rows = new GuestTable(record.cluster(), record.type()).read(answer.tree(), false);
+        List<Sighting.Present> rows = new GuestTable(record.cluster(), record.type()).read(answer.tree(), 0);
         if (rows.isEmpty()) {
             throw new IllegalStateException("Cluster " + record.cluster() + " answered without a row");
         }

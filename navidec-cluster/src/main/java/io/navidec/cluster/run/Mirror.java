@@ -72,7 +72,7 @@ public final class Mirror {
         Vanishing vanishing = new Vanishing(records, look, loss);
         this.writer = new MirrorWriter(table, records, lineage, end, vanishing, sightings, clock);
         this.events = new EventCopies(vertx, home, guests, table, lineage);
-        this.followers = new Followers(vertx, guests, lineage, descendants, new Eyes(), events);
+        this.followers = new Followers(vertx, guests, lineage, descendants, this::known, new Eyes(), events);
     }
 
     /** Begins; call once, best before the records are followed. */
@@ -161,6 +161,15 @@ public final class Mirror {
     /** How far the records are behind what was seen. */
     public Duration lag() {
         return sightings.lag();
+    }
+
+    private long known(GuestFollower.Place place) {
+        return table.visible(place.type().group(), place.type().plural(), place.namespace()).stream()
+                .filter(record -> record.cluster().equals(place.cluster()))
+                .map(AbroadRecord::realResourceVersion)
+                .mapToLong(GuestFollower::number)
+                .max()
+                .orElse(0);
     }
 
     private boolean see(Sighting sighting) {

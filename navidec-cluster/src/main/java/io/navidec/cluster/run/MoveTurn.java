@@ -88,8 +88,11 @@ final class MoveTurn {
         /** After a pause that grows with each of them. */
         record Pause(String why) implements Next {}
 
-        /** Not by this service, as it does not lead, or the Move is gone. */
-        record Never() implements Next {}
+        /** Not by this service, as it does not lead. */
+        record NotLeading() implements Next {}
+
+        /** There is no such Move any more. */
+        record Gone() implements Next {}
 
         /** Never again: the Move has ended, and nothing is owed any more. */
         record Over() implements Next {}
@@ -153,7 +156,7 @@ final class MoveTurn {
     Uni<Next> take(String namespace, String name, String uid) {
         return moves.read(namespace, name).chain(found -> {
             if (found.isEmpty() || !uid.equals(Tree.string(found.get(), "metadata", "uid"))) {
-                return Uni.createFrom().item(new Next.Never());
+                return Uni.createFrom().item(new Next.Gone());
             }
             return begin(found.get());
         });
@@ -198,7 +201,7 @@ final class MoveTurn {
 
     private Uni<Next> follow(At at, Decision decision) {
         if (!leading.getAsBoolean()) {
-            return Uni.createFrom().item(new Next.Never());
+            return Uni.createFrom().item(new Next.NotLeading());
         }
         Uni<Next> next = switch (decision) {
             case Decision.Journal journal -> entries(at, journal.events());

@@ -155,6 +155,9 @@ public final class Mover implements ActiveMoves {
         leading = true;
         LOG.info("Moving what is to be moved");
         batches.start();
+        Stream<Known> all = listed ? unfinished().filter(Known::works) : Stream.of();
+        claims.renew(all.map(each -> new Claims.Claim(each.state().key(), each.uid()))
+                .toList());
         takeUp();
     }
 
@@ -162,7 +165,6 @@ public final class Mover implements ActiveMoves {
     public void stop() {
         leading = false;
         batches.stop();
-        claims.clear();
     }
 
     /** Hears when a Move waits for a decision of the orchestrator and all that it has to know for that is known. */
@@ -338,22 +340,25 @@ public final class Mover implements ActiveMoves {
         }
     }
 
-    /** Those that have begun keep their objects; of the others the oldest gets its. */
     private void takeUp() {
         if (!leading || !listed) {
             return;
         }
-        known.values().stream()
+        unfinished().forEach(each -> {
+            if (each.works()) {
+                claims.claim(each.state().key(), each.uid());
+            }
+            work.ask(each.uid());
+        });
+    }
+
+    /** Those that have begun first: they keep their objects; of the others the oldest gets its. */
+    private Stream<Known> unfinished() {
+        return known.values().stream()
                 .filter(Known::owes)
                 .sorted(Comparator.comparing((Known each) -> each.state().generation() == 0)
                         .thenComparing(each -> Tree.stringOr(each.move(), "", "metadata", "creationTimestamp"))
-                        .thenComparing(Known::uid))
-                .forEach(each -> {
-                    if (each.works()) {
-                        claims.claim(each.state().key(), each.uid());
-                    }
-                    work.ask(each.uid());
-                });
+                        .thenComparing(Known::uid));
     }
 
     private void wake(ResourceKey key) {
@@ -397,7 +402,8 @@ public final class Mover implements ActiveMoves {
                         move.uid(), move.state().key(), pause.why());
                 askAfter(move, Math.max(1, move.backoff().pause()));
             }
-            case MoveTurn.Next.Never never -> claims.release(move.state().key(), move.uid());
+            case MoveTurn.Next.NotLeading notLeading -> {} // who leads again takes it up
+            case MoveTurn.Next.Gone gone -> claims.release(move.state().key(), move.uid());
             case MoveTurn.Next.Over over -> {
                 claims.release(move.state().key(), move.uid());
                 ended.add(move.uid());

@@ -42,15 +42,16 @@ final class Sightings {
     private static boolean older(Sighting one, Sighting other) {
         return one instanceof Sighting.Present seen
                 && other instanceof Sighting.Present before
-                && !seen.fresh()
-                && seen.uid().equals(before.uid())
-                && before.laterThan(seen);
+                && seen.olderThan(before);
     }
 
-    /** What a fresh list said makes what a watch said after it count too, whatever its resourceVersion. */
+    /** What a list said makes what a watch said after it count too. */
     private static Sighting merged(@Nullable Pending before, Sighting latest) {
-        boolean fresh = before != null && before.sighting() instanceof Sighting.Present present && present.fresh();
-        return fresh && latest instanceof Sighting.Present present ? present.asFresh() : latest;
+        return before != null
+                        && before.sighting() instanceof Sighting.Present earlier
+                        && latest instanceof Sighting.Present present
+                ? present.asOf(earlier.asOf())
+                : latest;
     }
 
     synchronized @Nullable Sighting get(ResourceKey key) {

@@ -20,8 +20,12 @@ public final class GuestTable {
         this.type = type;
     }
 
-    /** The guests in a Table, in its order; rows without an object are passed over. */
-    public List<Sighting.Present> read(Map<String, Object> table, boolean fresh) {
+    /**
+     * The guests in a Table, in its order; rows without an object are passed over.
+     *
+     * @param asOf as in {@link Sighting.Present}
+     */
+    public List<Sighting.Present> read(Map<String, Object> table, long asOf) {
         List<Map<String, Object>> definitions = Tree.maps(table, "columnDefinitions");
         if (!definitions.isEmpty()) {
             List<Object> names = new ArrayList<>();
@@ -35,7 +39,7 @@ public final class GuestTable {
             if (name != null) {
                 String namespace = Tree.stringOr(object, "", "metadata", "namespace");
                 out.add(new Sighting.Present(
-                        cluster, type, type.key(namespace, name), object, columns, Tree.list(row, "cells"), fresh));
+                        cluster, type, type.key(namespace, name), object, columns, Tree.list(row, "cells"), asOf));
             }
         }
         return out;

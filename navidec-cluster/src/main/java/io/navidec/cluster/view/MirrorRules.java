@@ -113,7 +113,7 @@ public final class MirrorRules {
     private static MirrorStep update(AbroadRecord record, Sighting.Present seen, UidPairs pairs, String now) {
         boolean older = record.realUid().equals(seen.uid())
                 && Translation.later(record.realResourceVersion(), seen.resourceVersion());
-        if (older && !seen.fresh()) {
+        if (older && !seen.overrules(record.realResourceVersion())) {
             return new MirrorStep.Nothing();
         }
         AbroadRecord next = learned(record, seen, pairs, now);

@@ -8,6 +8,9 @@ import java.util.Map;
 
 /** What was last seen of one guest on a cluster, in home's namespace. Immutable. */
 public sealed interface Sighting {
+    /** In place of a list's revision: it is lower than those seen before. */
+    long RESTORED = Long.MAX_VALUE;
+
     /** The cluster it was seen on. */
     String cluster();
 
@@ -23,7 +26,8 @@ public sealed interface Sighting {
      * @param object as the cluster answered, with its real uid and resourceVersion
      * @param columns names of the printed columns; empty when none are known
      * @param cells the printed row
-     * @param fresh whether a fresh list said so, which counts whatever its resourceVersion
+     * @param asOf the revision of the list that said so: what was known of revisions up to that one counts no more, whatever its resourceVersion; 0 when no
+     *     list did, {@link #RESTORED} where all that was known is of a later time than that cluster's etcd is
      */
     record Present(
             String cluster,
@@ -32,7 +36,7 @@ public sealed interface Sighting {
             Map<String, Object> object,
             List<Object> columns,
             List<Object> cells,
-            boolean fresh)
+            long asOf)
             implements Sighting {
 
         /** Its uid there. */
@@ -45,14 +49,21 @@ public sealed interface Sighting {
             return Tree.stringOr(object, "", "metadata", "resourceVersion");
         }
 
-        /** Whether of the same object, this was seen of a later state. */
-        public boolean laterThan(Present other) {
-            return Translation.later(resourceVersion(), other.resourceVersion());
+        /** Whether it is a fresh list's word against what was known of that revision. */
+        boolean overrules(String known) {
+            return asOf == RESTORED || (asOf > 0 && !Translation.later(known, Long.toString(asOf)));
         }
 
-        /** The same, known to be from a fresh list. */
-        public Present asFresh() {
-            return new Present(cluster, type, key, object, columns, cells, true);
+        /** Whether this one, seen later, tells of an earlier state of the same object. */
+        public boolean olderThan(Present other) {
+            return uid().equals(other.uid())
+                    && Translation.later(other.resourceVersion(), resourceVersion())
+                    && !overrules(other.resourceVersion());
+        }
+
+        /** The same, with a list of that revision behind it at least. */
+        public Present asOf(long revision) {
+            return new Present(cluster, type, key, object, columns, cells, Math.max(revision, asOf));
         }
     }
 

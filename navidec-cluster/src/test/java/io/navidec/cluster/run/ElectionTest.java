@@ -107,6 +107,22 @@ class ElectionTest {
         assertFalse(one.leading());
     }
 
+    /** It takes the request and says nothing; others may follow meanwhile. */
+    @Test
+    void alsoWhenHomesApiServerHangs() {
+        Election one = candidate("one_1_1_1");
+        List<Boolean> told = new CopyOnWriteArrayList<>();
+        one.onChange(told::add);
+        tick(one);
+        FakeKube.Held look = home.hold(LEASE);
+        clock.pass(Duration.ofSeconds(3));
+        assertThrows(IllegalStateException.class, () -> tick(one));
+        assertEquals(List.of(true, false), told);
+        look.letGo();
+        tick(one);
+        assertTrue(one.leading());
+    }
+
     @Test
     void doesNotLeadBeyondItsLeaseEvenWhenNothingTicks() {
         Election one = candidate("one_1_1_1");

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,7 @@ final class FakeKube implements KubeClient {
     private final List<Watch> watches = new CopyOnWriteArrayList<>();
     private final List<Event> events = new ArrayList<>();
     private final List<String> log = new ArrayList<>();
+    private final Map<ResourceKey, Held> held = new HashMap<>();
     private long revision = 100;
     private boolean down;
 
@@ -57,6 +59,39 @@ final class FakeKube implements KubeClient {
     /** From now on nothing answers, or all does again. */
     synchronized void down(boolean now) {
         down = now;
+    }
+
+    /** The next read of this object is answered as it was then, but not before it is let go. */
+    synchronized Held hold(String key) {
+        Held read = new Held();
+        held.put(key(key), read);
+        return read;
+    }
+
+    /** A read that is held up. */
+    static final class Held {
+        private final CompletableFuture<Void> gate = new CompletableFuture<>();
+        private volatile boolean asked;
+
+        boolean asked() {
+            return asked;
+        }
+
+        void letGo() {
+            gate.complete(null);
+        }
+    }
+
+    private synchronized @Nullable Held held(ApiCall call) {
+        Held read = RequestParser.parse(call.method(), call.target()) instanceof KubeRequest.Resource request
+                        && request.verb().equals("get")
+                ? held.remove(request.key())
+                : null;
+        if (read != null) {
+            read.asked = true;
+            notifyAll();
+        }
+        return read;
     }
 
     /** Puts an object there as somebody else would. */
@@ -135,7 +170,13 @@ final class FakeKube implements KubeClient {
 
     @Override
     public Uni<ApiAnswer> call(ApiCall call) {
-        return Uni.createFrom().item(() -> answer(call));
+        return Uni.createFrom().deferred(() -> {
+            ApiAnswer answer = answer(call);
+            Held read = held(call);
+            return read == null
+                    ? Uni.createFrom().item(answer)
+                    : Uni.createFrom().completionStage(read.gate).replaceWith(answer);
+        });
     }
 
     private synchronized ApiAnswer answer(ApiCall call) {

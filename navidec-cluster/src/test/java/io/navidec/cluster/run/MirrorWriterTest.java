@@ -83,7 +83,7 @@ class MirrorWriterTest {
                 Tree.of("metadata", metadata, "data", Tree.of("value", value)),
                 List.of(),
                 List.of(),
-                false);
+                0);
     }
 
     private static Sighting gone() {
@@ -214,7 +214,7 @@ class MirrorWriterTest {
     }
 
     private static Sighting.Present podSeen(Map<String, Object> object) {
-        return new Sighting.Present("eurm", PODS, POD, object, List.of(), List.of(), false);
+        return new Sighting.Present("eurm", PODS, POD, object, List.of(), List.of(), 0);
     }
 
     @Test
@@ -269,9 +269,19 @@ class MirrorWriterTest {
         assertTrue(sightings.offer(seen("101", "two")));
         assertTrue(sightings.offer(seen("100", "one")));
         assertEquals(seen("101", "two"), sightings.get(KEY));
-        assertTrue(sightings.offer(seen("100", "one").asFresh()), "what a fresh list says counts");
-        assertEquals(seen("100", "one").asFresh(), sightings.get(KEY));
+        assertTrue(sightings.offer(seen("100", "one").asOf(101)), "what a fresh list says counts");
+        assertEquals(seen("100", "one").asOf(101), sightings.get(KEY));
         assertTrue(sightings.offer(gone()));
         assertEquals(gone(), sightings.get(KEY));
+    }
+
+    @Test
+    void aListDoesNotReplaceWhatWasSeenAfterIt() {
+        assertTrue(sightings.offer(seen("105", "two")));
+        assertTrue(sightings.offer(seen("100", "one").asOf(103)));
+        assertEquals(seen("105", "two"), sightings.get(KEY));
+        assertTrue(sightings.offer(seen("100", "one").asOf(Sighting.RESTORED)));
+        assertTrue(sightings.offer(seen("101", "next")));
+        assertEquals(seen("101", "next").asOf(Sighting.RESTORED), sightings.get(KEY), "the watch goes on from there");
     }
 }

@@ -1,7 +1,6 @@
 package io.navidec.cluster.view;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.navidec.shared.json.Json;
 import io.navidec.shared.kube.ResourceType;
@@ -17,12 +16,12 @@ class GuestTableTest {
         String list = "{'columnDefinitions':[{'name':'Name'},{'name':'Ready'}],'rows':["
                 + "{'cells':['a','1/1'],'object':{'metadata':{'name':'a','namespace':'shop','uid':'u'}}},"
                 + "{'cells':['odd'],'object':null}]}";
-        List<Sighting.Present> listed = table.read(Json.parse(list.replace('\'', '"')), true);
+        List<Sighting.Present> listed = table.read(Json.parse(list.replace('\'', '"')), 7);
         assertEquals(1, listed.size(), "a row without an object is passed over");
-        assertTrue(listed.get(0).fresh());
+        assertEquals(7, listed.getFirst().asOf());
         String event = "{'rows':[{'cells':['b','0/1'],'object':{'metadata':{'name':'b','namespace':'shop'}}}]}";
         Sighting.Present seen =
-                table.read(Json.parse(event.replace('\'', '"')), false).get(0);
+                table.read(Json.parse(event.replace('\'', '"')), 0).get(0);
         assertEquals(List.of("Name", "Ready"), seen.columns());
         assertEquals(List.of("b", "0/1"), seen.cells());
         assertEquals(PODS.key("shop", "b"), seen.key());

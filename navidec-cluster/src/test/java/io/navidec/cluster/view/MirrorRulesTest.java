@@ -74,7 +74,7 @@ class MirrorRulesTest {
         return Tree.of("apiVersion", "v1", "kind", "X", "metadata", metadata, "spec", Tree.of("a", 1));
     }
 
-    private static Sighting.Present seen(ResourceType type, Map<String, Object> object, boolean fresh) {
+    private static Sighting.Present seen(ResourceType type, Map<String, Object> object, long asOf) {
         String name = Tree.stringOr(object, "", "metadata", "name");
         return new Sighting.Present(
                 "eurm",
@@ -83,11 +83,11 @@ class MirrorRulesTest {
                 object,
                 List.of("Name", "Ready", "Age"),
                 List.of(name, "1/1", "9s"),
-                fresh);
+                asOf);
     }
 
     private static Sighting.Present web(String version) {
-        return seen(DEPLOYMENTS, object("web", REAL, version, ""), false);
+        return seen(DEPLOYMENTS, object("web", REAL, version, ""), 0);
     }
 
     private MirrorStep decide(@Nullable AbroadRecord record, Sighting sighting) {
@@ -124,8 +124,16 @@ class MirrorRulesTest {
     void anOlderSightingCountsOnlyWhenAFreshListSaysSo() {
         AbroadRecord record = root(Phase.ABROAD);
         assertInstanceOf(MirrorStep.Nothing.class, decide(record, web("99")));
-        assertInstanceOf(MirrorStep.Update.class, decide(record, web("99").asFresh()));
+        assertInstanceOf(MirrorStep.Update.class, decide(record, web("99").asOf(100)));
+        assertInstanceOf(MirrorStep.Update.class, decide(record, web("99").asOf(Sighting.RESTORED)));
         assertInstanceOf(MirrorStep.Update.class, decide(record, web("1000")), "versions compare as numbers");
+    }
+
+    /** While a long list is read, the answer to a client's write is in the record already. */
+    @Test
+    void whatWasWrittenAfterTheListIsNotTakenBack() {
+        assertInstanceOf(
+                MirrorStep.Nothing.class, decide(root(Phase.ABROAD), web("97").asOf(99)));
     }
 
     @Test
@@ -138,16 +146,10 @@ class MirrorRulesTest {
                 web("101").object(),
                 web("101").columns(),
                 List.of("web", "1/1", "30s"),
-                true);
+                1000);
         assertInstanceOf(MirrorStep.Nothing.class, decide(first.record(), later));
         Sighting.Present ready = new Sighting.Present(
-                "eurm",
-                DEPLOYMENTS,
-                WEB,
-                web("101").object(),
-                web("101").columns(),
-                List.of("web", "0/1", "30s"),
-                false);
+                "eurm", DEPLOYMENTS, WEB, web("101").object(), web("101").columns(), List.of("web", "0/1", "30s"), 0);
         assertInstanceOf(MirrorStep.Update.class, decide(first.record(), ready));
     }
 
@@ -156,12 +158,12 @@ class MirrorRulesTest {
         AbroadRecord unseen = root(Phase.ABROAD).seen("", "", NOW);
         assertInstanceOf(MirrorStep.Update.class, decide(unseen, web("3")));
         Map<String, Object> stranger = Tree.without(web("3").object(), "metadata", "annotations");
-        assertInstanceOf(MirrorStep.RootVanished.class, decide(unseen, seen(DEPLOYMENTS, stranger, false)));
+        assertInstanceOf(MirrorStep.RootVanished.class, decide(unseen, seen(DEPLOYMENTS, stranger, 0)));
     }
 
     @Test
     void aStrangerInARootsPlaceMeansThatTheRootIsGone() {
-        Sighting stranger = seen(DEPLOYMENTS, object("web", SET, "300", ""), true);
+        Sighting stranger = seen(DEPLOYMENTS, object("web", SET, "300", ""), 1000);
         assertInstanceOf(MirrorStep.RootVanished.class, decide(root(Phase.ABROAD), stranger));
         assertInstanceOf(MirrorStep.Nothing.class, decide(root(Phase.INBOUND), stranger));
         assertInstanceOf(MirrorStep.Finish.class, decide(root(Phase.DELETING), stranger));
@@ -175,13 +177,13 @@ class MirrorRulesTest {
         ResourceType beta = new ResourceType("apps", "v1beta1", "deployments", "Deployment", true);
         assertInstanceOf(
                 MirrorStep.Nothing.class,
-                decide(root(Phase.ABROAD), seen(beta, web("101").object(), false)));
+                decide(root(Phase.ABROAD), seen(beta, web("101").object(), 0)));
     }
 
     @Test
     void descendantsAreFoundAlongTheirOwners() {
-        Sighting.Present set = seen(SETS, object("web-1", SET, "60", REAL), true);
-        Sighting.Present pod = seen(PODS, object("web-1-x", POD, "61", SET), true);
+        Sighting.Present set = seen(SETS, object("web-1", SET, "60", REAL), 1000);
+        Sighting.Present pod = seen(PODS, object("web-1-x", POD, "61", SET), 1000);
         assertInstanceOf(MirrorStep.Wait.class, decide(null, set), "its root has no record yet");
         AbroadRecord root = known(root(Phase.ABROAD));
         assertInstanceOf(MirrorStep.Wait.class, decide(null, pod), "its owner has no record yet");
@@ -205,20 +207,20 @@ class MirrorRulesTest {
     @EnumSource(Phase.class)
     void noDescendantIsMadeForARootThatClientsDoNotSee(Phase phase) {
         known(root(phase));
-        MirrorStep step = decide(null, seen(SETS, object("web-1", SET, "60", REAL), true));
+        MirrorStep step = decide(null, seen(SETS, object("web-1", SET, "60", REAL), 1000));
         assertEquals(phase.visible(), step instanceof MirrorStep.Create, step.toString());
     }
 
     @Test
     void noDescendantIsMadeWhileTheNamespaceEnds() {
         known(new AbroadRecord(Tree.with(root(Phase.ABROAD).tree(), NOW, "metadata", "deletionTimestamp")));
-        assertInstanceOf(MirrorStep.Nothing.class, decide(null, seen(SETS, object("web-1", SET, "60", REAL), true)));
+        assertInstanceOf(MirrorStep.Nothing.class, decide(null, seen(SETS, object("web-1", SET, "60", REAL), 1000)));
     }
 
     @Test
     void whatNobodyOwnsIsNotBroughtHome() {
         known(root(Phase.ABROAD));
-        assertInstanceOf(MirrorStep.Nothing.class, decide(null, seen(PODS, object("stray", POD, "61", ""), true)));
+        assertInstanceOf(MirrorStep.Nothing.class, decide(null, seen(PODS, object("stray", POD, "61", ""), 1000)));
     }
 
     @Test
@@ -228,7 +230,7 @@ class MirrorRulesTest {
         Map<String, Object> owner = Tree.of("apiVersion", "apps/v1", "kind", "Deployment", "name", "web", "uid", REAL);
         Map<String, Object> adopted =
                 Tree.with(object("web-1", SET, "51", ""), List.of(owner), "metadata", "ownerReferences");
-        Sighting.Present seen = seen(SETS, adopted, false);
+        Sighting.Present seen = seen(SETS, adopted, 0);
         known(AbroadRecord.of(DEPLOYMENTS, WEB, KNOWN, NOW, "eurm", Phase.OUTBOUND)); // its uid there is not known yet
         assertInstanceOf(MirrorStep.Wait.class, decide(set, seen));
         known(root(Phase.OUTBOUND));
@@ -243,19 +245,19 @@ class MirrorRulesTest {
         ResourceType services = new ResourceType("", "v1", "services", "Service", true);
         ResourceType endpoints = new ResourceType("", "v1", "endpoints", "Endpoints", true);
         Map<String, Object> object = Tree.with(object("db", POD, "61", ""), "Endpoints", "kind");
-        assertInstanceOf(MirrorStep.Wait.class, decide(null, seen(endpoints, object, true)));
+        assertInstanceOf(MirrorStep.Wait.class, decide(null, seen(endpoints, object, 1000)));
         known(AbroadRecord.of(services, services.key("shop", "db"), KNOWN, NOW, "eurm", Phase.ABROAD));
-        assertInstanceOf(MirrorStep.Create.class, decide(null, seen(endpoints, object, true)));
+        assertInstanceOf(MirrorStep.Create.class, decide(null, seen(endpoints, object, 1000)));
     }
 
     @Test
     void aDescendantEndsWhenItIsGoneOrAnotherHasItsNameOrItsRootLeaves() {
         AbroadRecord pod = descendant(PODS, "web-1-x", POD);
-        Sighting same = seen(PODS, object("web-1-x", POD, "61", SET), false);
+        Sighting same = seen(PODS, object("web-1-x", POD, "61", SET), 0);
         assertInstanceOf(MirrorStep.Delete.class, decide(pod, same), "its root is unknown");
         known(root(Phase.ABROAD));
         assertInstanceOf(MirrorStep.Update.class, decide(pod, same));
-        assertInstanceOf(MirrorStep.Delete.class, decide(pod, seen(PODS, object("web-1-x", KNOWN, "62", SET), false)));
+        assertInstanceOf(MirrorStep.Delete.class, decide(pod, seen(PODS, object("web-1-x", KNOWN, "62", SET), 0)));
         assertInstanceOf(MirrorStep.Delete.class, decide(pod, gone(pod, POD)));
         assertInstanceOf(MirrorStep.Delete.class, decide(pod, gone(pod, "")));
         assertInstanceOf(MirrorStep.Nothing.class, decide(pod, gone(pod, KNOWN)), "the end of an earlier one");
