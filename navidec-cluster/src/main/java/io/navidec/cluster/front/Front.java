@@ -174,18 +174,7 @@ public final class Front {
                 }
                 out.reset();
             });
-            Runnable unsubscribe = table.subscribe(change -> {
-                boolean concerns = change.key().group().equals(watch.group())
-                        && change.key().plural().equals(watch.plural())
-                        && change.after() != null
-                        && change.after().visible();
-                if (concerns) {
-                    finish.run();
-                }
-            });
-            if (!table.visible(watch.group(), watch.plural(), "").isEmpty()) {
-                finish.run(); // it came since the request was routed
-            }
+            Runnable unsubscribe = table.whenVisible(watch.group(), watch.plural(), finish);
             request.response().endHandler(end -> unsubscribe.run());
             request.response().closeHandler(gone -> {
                 unsubscribe.run();

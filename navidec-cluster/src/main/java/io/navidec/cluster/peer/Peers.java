@@ -97,11 +97,11 @@ public final class Peers {
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
-        VertxKubeClient known = clients.get(cluster);
-        if (known == null || !known.endpoint().equals(endpoint)) {
-            known = new VertxKubeClient(vertx, client, endpoint, Credentials.NONE, CALL_IDLE);
-            clients.put(cluster, known);
-        }
-        return Optional.of(known);
+        // One client to each: whoever follows through another one would take it for another address.
+        return Optional.of(clients.compute(
+                cluster,
+                (name, known) -> known != null && known.endpoint().equals(endpoint)
+                        ? known
+                        : new VertxKubeClient(vertx, client, endpoint, Credentials.NONE, CALL_IDLE)));
     }
 }

@@ -169,6 +169,26 @@ public final class AbroadTable {
     }
 
     /**
+     * Runs this whenever an object of that kind that clients see abroad changes, and at once when there is one already: so whoever asks late misses none. Run the
+     * answer to end that.
+     */
+    public Runnable whenVisible(String group, String plural, Runnable then) {
+        Runnable unsubscribe = subscribe(change -> {
+            AbroadRecord after = change.after();
+            if (after != null
+                    && after.visible()
+                    && change.key().group().equals(group)
+                    && change.key().plural().equals(plural)) {
+                then.run();
+            }
+        });
+        if (!visible(group, plural, "").isEmpty()) {
+            then.run();
+        }
+        return unsubscribe;
+    }
+
+    /**
      * All records as a fresh list gave them: what is not in it is gone. What the service has written since that list is newer than it, unless the list is
      * older than what was followed already: then home's etcd was restored, and the list is all there is.
      */
@@ -268,7 +288,26 @@ public final class AbroadTable {
         link(key, before, record);
         pair(before, record);
         Change change = new Change(changeRevision, key, before, record);
-        subscribers.forEach(each -> each.accept(change));
+        tell(change);
+    }
+
+    /** One that fails does not keep the others from hearing of it; but who has brought the change hears of that. */
+    private void tell(Change change) {
+        RuntimeException trouble = null;
+        for (Consumer<Change> each : subscribers) {
+            try {
+                each.accept(change);
+            } catch (RuntimeException e) {
+                if (trouble == null) {
+                    trouble = e;
+                } else {
+                    trouble.addSuppressed(e);
+                }
+            }
+        }
+        if (trouble != null) {
+            throw trouble;
+        }
     }
 
     private void count(@Nullable AbroadRecord record, int by) {

@@ -225,7 +225,8 @@ final class Batches {
             if (found.isEmpty() || !uid.equals(uid(found.get()))) {
                 return NEVER;
             }
-            keep(uid, found.get(), false);
+            // It is what there is, also where that is older: then home's etcd was restored.
+            known.computeIfPresent(uid, (k, before) -> new Known(state(found.get()), before.heard(), before.written()));
             return SHORT_PAUSE_MILLIS;
         });
     }

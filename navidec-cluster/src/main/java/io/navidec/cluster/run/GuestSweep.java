@@ -3,6 +3,7 @@ package io.navidec.cluster.run;
 import io.navidec.cluster.guest.GuestObjects;
 import io.navidec.cluster.move.DependencyUse;
 import io.navidec.cluster.move.Sweep;
+import io.navidec.cluster.record.AbroadRecord;
 import io.navidec.cluster.record.AbroadTable;
 import io.navidec.cluster.record.Names;
 import io.navidec.cluster.store.Records;
@@ -13,6 +14,7 @@ import io.navidec.shared.kube.ResourceKey;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import org.jboss.logging.Logger;
 
@@ -74,9 +76,19 @@ final class GuestSweep {
             return Uni.createFrom().voidItem();
         }
         return records.read(key).chain(record -> {
-            boolean unclaimed = dependency || Sweep.unclaimed(cluster, generation, record.orElse(null));
+            boolean unclaimed =
+                    dependency ? !needed(cluster, key) : Sweep.unclaimed(cluster, generation, record.orElse(null));
             return unclaimed && idle(key, item) ? close(cluster, guests, scope, key, generation) : nothing();
         });
+    }
+
+    /** As of now: a round is long. */
+    private boolean needed(String cluster, ResourceKey key) {
+        List<AbroadRecord> near = table.all().stream()
+                .filter(each ->
+                        each.cluster().equals(cluster) && each.key().namespace().equals(key.namespace()))
+                .toList();
+        return needed(cluster, key, DependencyUse.of(near, Map.of()));
     }
 
     /** What a ServiceAccount needs itself is not known here: where one is needed, every Secret may be. */

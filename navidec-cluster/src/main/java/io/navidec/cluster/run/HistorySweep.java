@@ -6,6 +6,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
@@ -13,24 +14,26 @@ import org.jboss.logging.Logger;
 /** Deletes finished Moves that are not kept any longer, while this service leads. */
 public final class HistorySweep {
     private static final Logger LOG = Logger.getLogger(HistorySweep.class);
-    private static final long EVERY_MILLIS = 30_000;
+    private static final Duration EVERY = Duration.ofSeconds(30);
     /** Of one round; the next is soon. */
     private static final int AT_MOST = 1000;
 
-    private final Vertx vertx;
+    private final Loop loop;
     private final Moves moves;
     private final Supplier<List<History.Finished>> finished;
     private final History history;
     private final Clock clock;
-    private long timer = -1;
-    private boolean running;
 
     /**
      * @param finished the Moves that have ended and owe nothing any more, less those that go with another one and have more to tell than that
      */
     public HistorySweep(
             Vertx vertx, Moves moves, Supplier<List<History.Finished>> finished, History history, Clock clock) {
-        this.vertx = vertx;
+        this.loop = new Loop(
+                vertx,
+                EVERY,
+                this::sweep,
+                why -> LOG.warnf("Finished Moves could not be cleared away: %s", why.getMessage()));
         this.moves = moves;
         this.finished = finished;
         this.history = history;
@@ -38,26 +41,16 @@ public final class HistorySweep {
     }
 
     /** Begins, when this service leads. Idempotent. */
-    public synchronized void start() {
-        if (!running) {
-            running = true;
-            later();
-        }
+    public void start() {
+        loop.start();
     }
 
-    /** Ends, when this service leads no more. Idempotent; may start again. */
-    public synchronized void stop() {
-        running = false;
-        vertx.cancelTimer(timer);
+    /** Ends at once, when this service leads no more. Idempotent; may start again. */
+    public void stop() {
+        loop.stop();
     }
 
-    private synchronized void later() {
-        if (running) {
-            timer = vertx.setTimer(EVERY_MILLIS, t -> sweep().subscribe().with(done -> later(), why -> later()));
-        }
-    }
-
-    /** One round; fails never. */
+    /** One round. */
     Uni<Void> sweep() {
         List<History.Finished> surplus = history.surplus(finished.get(), clock.instant());
         return Multi.createFrom()

@@ -14,8 +14,6 @@ import io.navidec.shared.kube.ResourceKey;
 import io.navidec.shared.kube.ResourceType;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.subscription.Cancellable;
-import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
@@ -26,9 +24,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Sweeps what an interrupted attempt left without a Move, while this service leads: marked objects at home, records that wait for nobody,
@@ -36,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Janitor {
     private static final Logger LOG = Logger.getLogger(Janitor.class);
-    private static final long EVERY_MILLIS = 10_000;
+    private static final Duration EVERY = Duration.ofSeconds(10);
     private static final Duration UNCHANGED = Duration.ofSeconds(15);
     private static final int AT_ONCE = 4;
     /** Guests are looked at in every third round: that costs the peers something. */
@@ -46,8 +44,6 @@ public final class Janitor {
 
     private static final ResourceType NAMESPACES = new ResourceType("", "v1", "namespaces", "Namespace", false);
 
-    private final Vertx vertx;
-    private final Context context;
     private final String self;
     private final KubeClient home;
     private final AbroadTable table;
@@ -61,10 +57,8 @@ public final class Janitor {
     private final RecordSweep recordSweep;
     private final GuestSweep guestSweep;
     private final Set<Round.Scope> everSeen = new LinkedHashSet<>();
-    private int rounds;
-    private boolean running;
-    private long timer = -1;
-    private @Nullable Cancellable round;
+    private final AtomicInteger rounds = new AtomicInteger();
+    private final Loop loop;
 
     /**
      * @param self home's name
@@ -81,8 +75,11 @@ public final class Janitor {
             Supplier<Set<String>> peers,
             ActiveMoves moves,
             Clock clock) {
-        this.vertx = vertx;
-        this.context = vertx.getOrCreateContext();
+        this.loop = new Loop(
+                vertx,
+                EVERY,
+                this::sweep,
+                why -> LOG.warnf("This round of sweeping could not be finished: %s", why.getMessage()));
         this.self = self;
         this.home = home;
         this.table = table;
@@ -97,45 +94,13 @@ public final class Janitor {
 
     /** Begins, when this service leads. Idempotent. */
     public void start() {
-        context.runOnContext(v -> {
-            if (!running) {
-                running = true;
-                rounds = 0;
-                later();
-            }
-        });
+        rounds.set(0);
+        loop.start();
     }
 
     /** Ends at once, when this service leads no more. Idempotent; may start again. */
     public void stop() {
-        context.runOnContext(v -> {
-            running = false;
-            if (timer >= 0) {
-                vertx.cancelTimer(timer);
-            }
-            if (round != null) {
-                round.cancel();
-                round = null;
-            }
-        });
-    }
-
-    private void later() {
-        if (running) {
-            timer = vertx.setTimer(EVERY_MILLIS, t -> context.runOnContext(v -> begin()));
-        }
-    }
-
-    private void begin() {
-        if (running) {
-            round = sweep().subscribe()
-                    .with(
-                            done -> context.runOnContext(v -> later()),
-                            why -> context.runOnContext(v -> {
-                                LOG.warnf("This round of sweeping could not be finished: %s", why.getMessage());
-                                later();
-                            }));
-        }
+        loop.stop();
     }
 
     /** One round. */
@@ -144,7 +109,7 @@ public final class Janitor {
             return Uni.createFrom().voidItem();
         }
         atHome.round();
-        int number = rounds++;
+        int number = rounds.getAndIncrement();
         // A record that comes meanwhile had no home object looked for.
         Set<ResourceKey> recorded = new HashSet<>();
         table.all().forEach(record -> recorded.add(record.key()));

@@ -3,6 +3,7 @@ package io.navidec.cluster.record;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.navidec.shared.json.Tree;
@@ -51,6 +52,43 @@ class AbroadTableTest {
                 Map.of("real", "known"),
                 table(abroad).abroadPairs("eurm", "shop").toKnown());
         assertEquals(Map.of(), table(abroad).homePairs("shop").toKnown());
+    }
+
+    @Test
+    void oneThatFailsDoesNotKeepOthersFromHearing() {
+        AbroadTable table = new AbroadTable();
+        List<AbroadTable.Change> heard = new ArrayList<>();
+        table.subscribe(change -> {
+            throw new IllegalStateException("on purpose");
+        });
+        table.subscribe(heard::add);
+        assertThrows(IllegalStateException.class, () -> table.put(5, MAPS.key("shop", "web"), record(Phase.ABROAD)));
+        assertEquals(1, heard.size());
+        assertEquals(1, table.visible("", "configmaps", "").size());
+    }
+
+    @Test
+    void whoAsksLateIsToldAtOnce() {
+        AtomicInteger told = new AtomicInteger();
+        AbroadTable table = table(record(Phase.ABROAD));
+        Runnable end = table.whenVisible("", "configmaps", told::incrementAndGet);
+        assertEquals(1, told.get());
+        end.run();
+        table.put(8, MAPS.key("shop", "other"), record(Phase.ABROAD));
+        assertEquals(1, told.get());
+    }
+
+    @Test
+    void whoWaitsIsToldWhenTheFirstOneLeaves() {
+        AtomicInteger told = new AtomicInteger();
+        AbroadTable table = table(record(Phase.OUTBOUND));
+        table.whenVisible("", "configmaps", told::incrementAndGet);
+        table.whenVisible("", "secrets", () -> {
+            throw new AssertionError("no Secret is abroad");
+        });
+        assertEquals(0, told.get());
+        table.put(8, MAPS.key("shop", "web"), record(Phase.ABROAD));
+        assertEquals(1, told.get());
     }
 
     /** Whoever hears of a record of a fresh list knows the pairs of all of them already. */
