@@ -60,6 +60,8 @@ public final class Service implements AutoCloseable {
         settings.put("quarkus.http.port", Integer.toString(freePort()));
         settings.put("navidec.tls.port", Integer.toString(tls));
         settings.put("navidec.cluster.address", "https://localhost:" + tls);
+        // It learns from the orchestrator where the others are.
+        settings.keySet().removeIf(key -> key.startsWith("navidec.peers."));
         return new Service(
                 cluster + "-replica",
                 "navidec-cluster",

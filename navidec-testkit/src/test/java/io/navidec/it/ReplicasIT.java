@@ -33,7 +33,13 @@ class ReplicasIT {
     static void another() {
         straight = Moves.damStraight();
         Moving.namespace(SPACE);
+        assertTrue(Fleet.orchestrator().process().alive());
         second = Service.replica(Fleet.bed(), "dam");
+        Await.until(
+                "it has heard where eurm is",
+                SOON,
+                () -> Tree.maps(ask(second, "GET", "/navidec/v1/peers", ""), "items"),
+                peers -> !peers.isEmpty());
     }
 
     @AfterAll
@@ -148,6 +154,61 @@ class ReplicasIT {
         assertTrue(took.compareTo(Duration.ofSeconds(10)) < 0, "handed over after " + took);
         eachIsThereOnce("killed");
         leader.restart();
+    }
+
+    /** The orchestrator's decision reaches whichever of the two drives, and both learn from it where the other clusters are. */
+    @Test
+    void whicheverDrivesIsToldWhereToGo() throws IOException {
+        placed("first");
+        Service leader = leader();
+        leader.kill();
+        Await.until("the other drives", SOON, ReplicasIT::leader, now -> now != leader);
+        placed("second");
+        leader.restart();
+        Service now = leader();
+        now.kill();
+        Await.until("the first one drives again", SOON, ReplicasIT::leader, each -> each == leader);
+        placed("third");
+        now.restart();
+        for (String name : List.of("first", "second", "third")) {
+            writeThroughTheSecond(name);
+        }
+    }
+
+    private static void writeThroughTheSecond(String name) throws IOException {
+        String path = "/api/v1/namespaces/" + SPACE + "/configmaps/" + name;
+        Map<String, Object> written = ask(second, "PATCH", path, "{\"data\":{\"a\":\"c\"}}");
+        assertEquals("c", Tree.string(written, "data", "a"), written.toString());
+    }
+
+    /** Its peers are not configured, and nobody is there to tell: it knows where they were. */
+    @Test
+    void oneThatStartsWithoutABrokerReachesWhatIsAbroad() throws IOException {
+        straight.out("-n " + SPACE + " create configmap alone --from-literal=a=b");
+        assertEquals(
+                "Moved", Moving.move(SPACE, "alone", "configmaps/alone", "eurm").get("phase"));
+        Fleet.bed().stop("rabbitmq");
+        try {
+            second.kill();
+            second.restart();
+            writeThroughTheSecond("alone");
+        } finally {
+            Fleet.bed().start("rabbitmq");
+        }
+    }
+
+    /** A Move that names no target. */
+    private static void placed(String name) {
+        straight.out("-n " + SPACE + " create configmap " + name + " --from-literal=a=b");
+        straight.apply("""
+                apiVersion: navidec.io/v1alpha1
+                kind: Move
+                metadata: {name: placed-%1$s, namespace: %2$s}
+                spec: {resource: {resource: configmaps, name: %1$s}}
+                """.formatted(name, SPACE));
+        Map<String, Object> status = Moving.ended(SPACE, "placed-" + name);
+        assertEquals("Moved", status.get("phase"), status.toString());
+        assertEquals("eurm", status.get("target"), status.toString());
     }
 
     /** It does not know that it was followed when it wakes in the middle of what it did. */

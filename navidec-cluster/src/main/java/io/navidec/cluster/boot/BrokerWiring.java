@@ -11,16 +11,16 @@ import io.navidec.cluster.broker.Capacity;
 import io.navidec.cluster.broker.OrderSink;
 import io.navidec.cluster.broker.ReportSource;
 import io.navidec.cluster.broker.Reporter;
-import io.navidec.cluster.broker.RosterSink;
 import io.navidec.cluster.peer.Peers;
 import io.navidec.cluster.record.AbroadTable;
+import io.navidec.cluster.run.Election;
 import io.navidec.cluster.run.LivenessCheck;
 import io.navidec.cluster.run.Mover;
 import io.navidec.cluster.run.Placed;
+import io.navidec.cluster.store.PeerAddresses;
 import io.navidec.cluster.upstream.ResourceCatalog;
 import io.navidec.cluster.upstream.VertxKubeClient;
 import io.navidec.shared.message.ClusterReport;
-import io.navidec.shared.message.Roster;
 import io.smallrye.common.annotation.Identifier;
 import io.smallrye.reactive.messaging.providers.extension.HealthCenter;
 import io.vertx.core.Vertx;
@@ -28,7 +28,6 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -74,6 +73,7 @@ public final class BrokerWiring {
             Instance<ReportsOut> out,
             BrokerConnection connection,
             Mover mover,
+            Election election,
             ClusterConfig config) {
         Reporter reporter = new Reporter(
                 vertx,
@@ -81,7 +81,8 @@ public final class BrokerWiring {
                 new Publisher(() -> out.get().emitter(), connection),
                 connection,
                 config.cluster().name(),
-                Clock.systemUTC().millis());
+                election::term);
+        election.onChange(leads -> reporter.poke());
         mover.onPlacing(reporter::poke);
         return reporter;
     }
@@ -123,17 +124,7 @@ public final class BrokerWiring {
 
     @Produces
     @Singleton
-    RosterSink rosters(Peers peers) {
-        return roster -> peers.roster(addresses(roster));
-    }
-
-    private static Map<String, String> addresses(Roster roster) {
-        Map<String, String> out = new LinkedHashMap<>();
-        for (Roster.Member each : roster.clusters()) {
-            if (!each.address().isEmpty()) {
-                out.put(each.name(), each.address());
-            }
-        }
-        return out;
+    Rosters rosters(Peers peers, VertxKubeClient home) {
+        return new Rosters(peers, new PeerAddresses(home));
     }
 }

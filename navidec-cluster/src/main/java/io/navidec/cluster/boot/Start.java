@@ -50,6 +50,7 @@ public class Start {
     private final Records records;
     private final RecordKeys keys;
     private final Revisions revisions;
+    private final Rosters rosters;
     private final Mirror mirror;
     private final Mover mover;
     private final Election election;
@@ -69,6 +70,7 @@ public class Start {
             Records records,
             RecordKeys keys,
             Revisions revisions,
+            Rosters rosters,
             Mirror mirror,
             Mover mover,
             Election election,
@@ -80,6 +82,7 @@ public class Start {
         this.records = records;
         this.keys = keys;
         this.revisions = revisions;
+        this.rosters = rosters;
         this.vertx = vertx;
         this.config = config;
         this.front = front;
@@ -139,6 +142,7 @@ public class Start {
                 .invoke(why ->
                         reads.past(Set.of())) // not served, or not served to this service: there is no past to know
                 .chain(this::past)
+                .chain(rosters::recall)
                 .chain(keys::load)
                 .chain(() -> revisions.begin(clock.instant()))
                 .replaceWithVoid();

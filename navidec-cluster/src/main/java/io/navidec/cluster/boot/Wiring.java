@@ -215,7 +215,7 @@ public final class Wiring {
     @Produces
     @Singleton
     Peers peers(Vertx vertx, ClusterConfig config) {
-        return new Peers(vertx, config.cluster().name(), pem(config), config.peers());
+        return new Peers(vertx, config.cluster().name(), pem(config), config.peers(), Clock.systemUTC());
     }
 
     @Produces

@@ -8,11 +8,12 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 
 /**
- * Publishes the cluster's report: at each tick, and soon after a {@link #poke}. One at a time; without a broker none is made. Thread-safe; never
- * blocks.
+ * Publishes the cluster's report: at each tick, and soon after a {@link #poke}. One at a time; without a broker, and by those services of a cluster that do not
+ * speak for it, none is made. Thread-safe; never blocks.
  */
 public final class Reporter {
     private static final Logger LOG = Logger.getLogger(Reporter.class);
@@ -24,14 +25,14 @@ public final class Reporter {
     private final Publisher publisher;
     private final BooleanSupplier connected;
     private final String key;
-    private final long incarnation;
+    private final LongSupplier incarnation;
     private final AtomicLong sequence = new AtomicLong();
     private final AtomicBoolean poked = new AtomicBoolean();
     private final AtomicBoolean busy = new AtomicBoolean();
 
     /**
      * @param cluster its name, a DNS label
-     * @param incarnation larger than that of every earlier start
+     * @param incarnation larger than that of every earlier start, and of whoever spoke for the cluster before; 0 as long as another one does
      */
     public Reporter(
             Vertx vertx,
@@ -39,7 +40,7 @@ public final class Reporter {
             Publisher publisher,
             BooleanSupplier connected,
             String cluster,
-            long incarnation) {
+            LongSupplier incarnation) {
         this.vertx = vertx;
         this.source = source;
         this.publisher = publisher;
@@ -61,7 +62,8 @@ public final class Reporter {
     /** Makes a report and publishes it; its failures are logged and end here. */
     public Uni<Void> report() {
         return Uni.createFrom().deferred(() -> {
-            if (!connected.getAsBoolean()) {
+            long speaks = incarnation.getAsLong();
+            if (speaks == 0 || !connected.getAsBoolean()) {
                 return Uni.createFrom().voidItem();
             }
             if (!busy.compareAndSet(false, true)) {
@@ -69,12 +71,12 @@ public final class Reporter {
                 poke();
                 return Uni.createFrom().voidItem();
             }
-            return make().onTermination().invoke(() -> busy.set(false));
+            return make(speaks).onTermination().invoke(() -> busy.set(false));
         });
     }
 
-    private Uni<Void> make() {
-        return source.report(incarnation, sequence.incrementAndGet())
+    private Uni<Void> make(long speaks) {
+        return source.report(speaks, sequence.incrementAndGet())
                 .ifNoItem()
                 .after(PATIENCE)
                 .fail()

@@ -9,27 +9,35 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The other clusters: their addresses (configured, or from the orchestrator's roster; the configured win) and a client to this
- * home's guest view on each, over mutual TLS. Thread-safe.
+ * The other clusters: their addresses (configured, or told by the orchestrator's rosters; the configured win) and a client to this
+ * home's guest view on each, over mutual TLS. A roster may lack a cluster that only the broker has lost: what was told once is remembered. Thread-safe.
  */
 public final class Peers {
     private static final Duration CALL_IDLE = Duration.ofSeconds(30);
+    /** One that no roster names for so long is offered to nobody; what is on it can still be reached. */
+    static final Duration OFFERED = Duration.ofHours(1);
 
     private final Vertx vertx;
     private final String self;
     private final @Nullable Connections connections;
     private final Map<String, String> configured;
-    private volatile Map<String, String> roster = Map.of();
+    private final Clock clock;
+    private final Map<String, Told> told = new ConcurrentHashMap<>();
     private final Map<String, VertxKubeClient> clients = new ConcurrentHashMap<>();
+
+    private record Told(String address, Instant at) {}
 
     /**
      * @param self this cluster's name
@@ -37,8 +45,9 @@ public final class Peers {
      *     without peers
      * @param configured https URLs by name
      */
-    public Peers(Vertx vertx, String self, @Nullable Pem tls, Map<String, String> configured) {
+    public Peers(Vertx vertx, String self, @Nullable Pem tls, Map<String, String> configured, Clock clock) {
         this.vertx = vertx;
+        this.clock = clock;
         this.self = self;
         this.configured = Map.copyOf(configured);
         this.connections = tls == null ? null : Connections.of(vertx, options(tls));
@@ -71,15 +80,32 @@ public final class Peers {
                 .setMaxWaitQueueSize(4096);
     }
 
-    /** The addresses that the orchestrator's roster names; this cluster itself is passed over. */
-    public void roster(Map<String, String> addresses) {
-        roster = Map.copyOf(addresses);
+    /** What a roster says, or one from before: these are where they are now. This cluster itself is passed over. */
+    public void told(Map<String, String> addresses) {
+        Instant now = clock.instant();
+        addresses.forEach((name, address) -> {
+            if (!name.equals(self)) {
+                told.put(name, new Told(address, now));
+            }
+        });
+    }
+
+    /** All that was told, by name, however long ago. */
+    public Map<String, String> addresses() {
+        Map<String, String> all = new TreeMap<>();
+        told.forEach((name, each) -> all.put(name, each.address()));
+        return all;
     }
 
     /** The names of all peers that can be called, sorted. */
     public Set<String> names() {
-        Set<String> names = new TreeSet<>(roster.keySet());
-        names.addAll(configured.keySet());
+        Set<String> names = new TreeSet<>(configured.keySet());
+        Instant since = clock.instant().minus(OFFERED);
+        told.forEach((name, each) -> {
+            if (each.at().isAfter(since)) {
+                names.add(name);
+            }
+        });
         names.remove(self);
         return connections == null ? Set.of() : names;
     }
@@ -87,7 +113,8 @@ public final class Peers {
     /** The client to this home's guests on that cluster, or nothing when no such peer is known. */
     public Optional<VertxKubeClient> guests(String cluster) {
         Connections client = connections;
-        String address = configured.getOrDefault(cluster, roster.getOrDefault(cluster, ""));
+        Told known = told.get(cluster);
+        String address = configured.getOrDefault(cluster, known == null ? "" : known.address());
         if (client == null || cluster.equals(self) || address.isEmpty()) {
             return Optional.empty();
         }
@@ -100,8 +127,8 @@ public final class Peers {
         // One client to each: whoever follows through another one would take it for another address.
         return Optional.of(clients.compute(
                 cluster,
-                (name, known) -> known != null && known.endpoint().equals(endpoint)
-                        ? known
+                (name, before) -> before != null && before.endpoint().equals(endpoint)
+                        ? before
                         : new VertxKubeClient(vertx, client, endpoint, Credentials.NONE, CALL_IDLE)));
     }
 }

@@ -47,6 +47,7 @@ public final class Election {
     private final List<Consumer<Boolean>> listeners = new CopyOnWriteArrayList<>();
 
     private volatile boolean leader;
+    private volatile long leadsSince;
     private volatile Instant renewedAt = Instant.EPOCH;
     private boolean stopped;
     private String seenVersion = "";
@@ -65,6 +66,11 @@ public final class Election {
     /** Whether this service leads, and its Lease has not run out. */
     public boolean leading() {
         return leader && clock.instant().isBefore(renewedAt.plus(LEASE));
+    }
+
+    /** When it began to lead, in milliseconds since 1970; 0 as long as it does not. Of two leaders the later one's is larger, as far as their clocks agree. */
+    public long term() {
+        return leading() ? leadsSince : 0;
     }
 
     /** Hears on the election's context when it begins (true) and ceases (false) to lead. */
@@ -215,6 +221,7 @@ public final class Election {
 
     private void become(boolean now) {
         if (leader != now) {
+            leadsSince = clock.millis();
             leader = now;
             LOG.infof("This service %s the moves of %s", now ? "drives" : "no longer drives", name);
             listeners.forEach(each -> each.accept(now));

@@ -109,9 +109,9 @@ public final class Moves {
                         Tree.stringOr(move, "", "metadata", "resourceVersion"),
                         "finalizers",
                         finalizers));
+        byte[] body = Json.bytes(OwnWrites.only(MANAGER, move) ? OwnWrites.untracked(patch) : patch);
         String target = path(move).with("fieldManager", MANAGER).toString();
-        return home.call(ApiCall.patch(target, ApiCall.MERGE_PATCH, Json.bytes(patch)))
-                .map(answer -> require(answer, name(move)));
+        return home.call(ApiCall.patch(target, ApiCall.MERGE_PATCH, body)).map(answer -> require(answer, name(move)));
     }
 
     /** Makes a Move; every answer of home is one. */

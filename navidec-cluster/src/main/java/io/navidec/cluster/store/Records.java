@@ -178,7 +178,8 @@ public final class Records {
     /** Replaces the record of that resourceVersion; fails with {@link Lost} when it has changed since, or is gone. */
     public Uni<AbroadRecord> replace(AbroadRecord record) {
         return fitting(record)
-                .chain(() -> home.call(ApiCall.put(path(record.key()), Json.bytes(sealed(record)))))
+                .chain(() ->
+                        home.call(ApiCall.put(path(record.key()), Json.bytes(OwnWrites.untracked(sealed(record))))))
                 .map(answer -> stored(answer, "update", record.key()));
     }
 

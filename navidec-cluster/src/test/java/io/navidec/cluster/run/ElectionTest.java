@@ -124,6 +124,20 @@ class ElectionTest {
     }
 
     @Test
+    void itsTermSaysSinceWhenItLeads() {
+        Election one = candidate("one_1_1_1");
+        assertEquals(0, one.term());
+        clock.pass(Duration.ofSeconds(7));
+        tick(one);
+        long since = clock.millis();
+        clock.pass(Duration.ofSeconds(1));
+        tick(one);
+        assertEquals(since, one.term());
+        clock.pass(Election.LEASE);
+        assertEquals(0, one.term());
+    }
+
+    @Test
     void doesNotLeadBeyondItsLeaseEvenWhenNothingTicks() {
         Election one = candidate("one_1_1_1");
         tick(one);

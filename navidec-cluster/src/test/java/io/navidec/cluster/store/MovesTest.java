@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.navidec.cluster.kubeapi.ApiAnswer;
 import io.navidec.cluster.kubeapi.ApiCall;
 import io.navidec.cluster.upstream.KubeClient;
+import io.navidec.shared.json.Json;
 import io.navidec.shared.json.Tree;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
@@ -90,5 +92,38 @@ class MovesTest {
         assertThrows(
                 KubeClient.Refused.class,
                 () -> new Moves(home).each(move -> {}).await().indefinitely());
+    }
+
+    /** Who makes Moves by server-side apply keeps his fields; of those that nobody else manages home need not keep the owners. */
+    @Test
+    void onlyOfItsOwnMovesTheOwnersOfFieldsAreDropped() {
+        List<Object> emptied = List.of(Map.of());
+        assertEquals(emptied, Tree.list(held("navidec-mover"), "metadata", "managedFields"));
+        assertEquals(List.of(), Tree.list(held("navidec-mover", "argocd"), "metadata", "managedFields"));
+        assertEquals(List.of(), Tree.list(held(), "metadata", "managedFields"));
+    }
+
+    private static Map<String, Object> held(String... managers) {
+        List<Map<String, Object>> sent = new ArrayList<>();
+        KubeClient home = new KubeClient() {
+            @Override
+            public Uni<ApiAnswer> call(ApiCall call) {
+                sent.add(Json.parse(Objects.requireNonNull(call.body())));
+                return Uni.createFrom().item(ApiAnswer.json(200, Map.of()));
+            }
+
+            @Override
+            public Watching watch(ApiCall call, WatchSink sink) {
+                throw new UnsupportedOperationException("not needed");
+            }
+        };
+        List<Object> entries = new ArrayList<>();
+        List.of(managers).forEach(each -> entries.add(Tree.of("manager", each)));
+        Map<String, Object> move = Tree.of(
+                "metadata",
+                Tree.of("name", "a", "namespace", "shop", "resourceVersion", "7", "managedFields", entries));
+        new Moves(home).hold(move).await().indefinitely();
+        assertEquals(List.of("navidec.io/move"), Tree.list(sent.getFirst(), "metadata", "finalizers"));
+        return sent.getFirst();
     }
 }
