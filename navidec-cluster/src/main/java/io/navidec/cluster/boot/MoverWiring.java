@@ -11,6 +11,7 @@ import io.navidec.cluster.run.Guests;
 import io.navidec.cluster.run.HistorySweep;
 import io.navidec.cluster.run.Holder;
 import io.navidec.cluster.run.Janitor;
+import io.navidec.cluster.run.Mirror;
 import io.navidec.cluster.run.Mover;
 import io.navidec.cluster.store.Moves;
 import io.navidec.cluster.store.Records;
@@ -94,6 +95,7 @@ public final class MoverWiring {
             Vertx vertx,
             ClusterConfig config,
             VertxKubeClient home,
+            Mirror mirror,
             Mover mover,
             Janitor janitor,
             DependencyFollower dependencies,
@@ -102,11 +104,13 @@ public final class MoverWiring {
                 new Election(vertx, home, Clock.systemUTC(), config.cluster().name(), Holder.self());
         election.onChange(leads -> {
             if (leads) {
+                mirror.lead();
                 mover.start();
                 dependencies.start();
                 janitor.start();
                 history.start();
             } else {
+                mirror.stop();
                 mover.stop();
                 dependencies.stop();
                 janitor.stop();

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the records of abroad objects as their clusters show them: watches roots' kinds and their descendants', brings what is seen into the
- * records, ends records whose objects are gone, and copies guests' Events home (design section 6). Its public methods may be called from
- * any thread; the rest runs on one context.
+ * records, ends records whose objects are gone, and copies guests' Events home (design section 6). Of several services of a home the one that leads does so; the
+ * others read what it writes. Its public methods may be called from any thread; the rest runs on one context.
  */
 public final class Mirror {
     private static final Logger LOG = Logger.getLogger(Mirror.class);
@@ -47,7 +47,7 @@ public final class Mirror {
     /** Roots that could not be looked at when they were handed over. */
     private final Set<ResourceKey> unseen = ConcurrentHashMap.newKeySet();
 
-    private volatile boolean stopped;
+    private volatile boolean leading;
 
     /**
      * @param self home's name
@@ -70,12 +70,12 @@ public final class Mirror {
         this.look = new GuestLook(guests);
         this.end = new RootEnd(records, look, new Orphans(self, guests, records, table, lineage), clock);
         Vanishing vanishing = new Vanishing(records, look, loss);
-        this.writer = new MirrorWriter(table, records, lineage, end, vanishing, sightings, clock);
+        this.writer = new MirrorWriter(table, records, lineage, end, vanishing, sightings, () -> leading, clock);
         this.events = new EventCopies(vertx, home, guests, table, lineage);
         this.followers = new Followers(vertx, guests, lineage, descendants, this::known, new Eyes(), events);
     }
 
-    /** Begins; call once, best before the records are followed. */
+    /** Hears of records from now on; call once, best before they are followed. Nothing is watched or written before {@link #lead}. */
     public void start() {
         table.subscribe(change -> {
             lineage.apply(change);
@@ -88,16 +88,36 @@ public final class Mirror {
         }
     }
 
-    /** Ends all watches, at the end of the service. */
+    /** This service leads: it watches, and writes what it sees. Idempotent. */
+    public void lead() {
+        leading = true;
+        context.runOnContext(v -> reconcile());
+        table.all().forEach(record -> writer.ask(record.key()));
+    }
+
+    /** It leads no more, or ends: all watches end, and nothing more is written. Idempotent; may lead again. */
     public void stop() {
-        stopped = true;
-        context.runOnContext(v -> followers.stop());
+        leading = false;
+        context.runOnContext(v -> {
+            if (!leading) {
+                followers.stop();
+                sightings.clear();
+                overflown.clear();
+                unseen.clear();
+            }
+        });
+    }
+
+    private void reconcile() {
+        if (leading) {
+            followers.reconcile();
+        }
     }
 
     /** Every few seconds: tries again what could not be done, and finishes what a crash interrupted. */
     public Uni<Void> tick() {
         context.runOnContext(v -> {
-            if (stopped) {
+            if (!leading) {
                 return;
             }
             followers.reconcile();
@@ -110,7 +130,7 @@ public final class Mirror {
                 followers.restart(afresh::contains);
             }
         });
-        if (stopped || !table.synced()) {
+        if (!leading || !table.synced()) {
             return Uni.createFrom().voidItem();
         }
         table.all().stream()
@@ -135,7 +155,11 @@ public final class Mirror {
 
     /** A cluster answers again after a silence: its watches may be dead without knowing, so they list afresh. */
     public void peerBack(String cluster) {
-        context.runOnContext(v -> followers.restart(place -> place.cluster().equals(cluster)));
+        context.runOnContext(v -> {
+            if (leading) {
+                followers.restart(place -> place.cluster().equals(cluster));
+            }
+        });
     }
 
     /** A root is said not to be where it should be: made sure of, then handled as lost, or as deleted. */
@@ -172,8 +196,9 @@ public final class Mirror {
                 .orElse(0);
     }
 
+    /** False when there is no room for it now. */
     private boolean see(Sighting sighting) {
-        return writer.offer(sighting);
+        return !leading || writer.offer(sighting);
     }
 
     private void changed(AbroadTable.Change change) {
@@ -198,7 +223,7 @@ public final class Mirror {
         if (root != null && root.orphaning()) {
             writer.ask(root.key());
         }
-        if (after != null && after.root() && handedOver(before, after)) {
+        if (leading && after != null && after.root() && handedOver(before, after)) {
             lookAgain(after);
         }
     }
@@ -254,9 +279,7 @@ public final class Mirror {
         if (reconciling.compareAndSet(false, true)) {
             context.runOnContext(v -> {
                 reconciling.set(false);
-                if (!stopped) {
-                    followers.reconcile();
-                }
+                reconcile();
             });
         }
     }

@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -32,10 +33,12 @@ final class MirrorWriter {
     private final Vanishing vanishing;
     private final Clock clock;
     private final Sightings sightings;
+    private final BooleanSupplier leading;
     private final KeyedWork<ResourceKey> work = new KeyedWork<>(AT_ONCE, this::turn);
     private final AtomicLong writes = new AtomicLong();
     private volatile String trouble = "";
 
+    /** @param leading whether this service is the one that writes */
     MirrorWriter(
             AbroadTable table,
             Records records,
@@ -43,6 +46,7 @@ final class MirrorWriter {
             RootEnd end,
             Vanishing vanishing,
             Sightings sightings,
+            BooleanSupplier leading,
             Clock clock) {
         this.table = table;
         this.records = records;
@@ -50,6 +54,7 @@ final class MirrorWriter {
         this.end = end;
         this.vanishing = vanishing;
         this.sightings = sightings;
+        this.leading = leading;
         this.clock = clock;
     }
 
@@ -91,6 +96,9 @@ final class MirrorWriter {
     }
 
     private Uni<Void> attempt(ResourceKey key, @Nullable AbroadRecord record, int tries) {
+        if (!leading.getAsBoolean()) {
+            return Uni.createFrom().voidItem();
+        }
         Sighting sighting = sightings.get(key);
         MirrorStep step = sighting == null ? new MirrorStep.Nothing() : decide(record, sighting);
         if (step instanceof MirrorStep.Nothing) {

@@ -93,6 +93,10 @@ final class Sightings {
                         && each.sighting().type().equals(place.type()));
     }
 
+    synchronized void clear() {
+        pending.clear();
+    }
+
     synchronized List<ResourceKey> keys() {
         return List.copyOf(pending.keySet());
     }

@@ -79,6 +79,7 @@ class MirrorTest {
         records.sealWith(new KeyRing(List.of(Seal.newKey()), 0));
         table.replace(List.of(), 1);
         mirror.start();
+        mirror.lead();
     }
 
     @AfterEach
@@ -108,5 +109,28 @@ class MirrorTest {
             mirror.tick().await().atMost(Duration.ofSeconds(5));
             return value().equals("changed there");
         });
+    }
+
+    /** Two services that write the same make home's API server refuse every other write. */
+    @Test
+    void onlyWhoLeadsLooksAndWrites() {
+        silent = false;
+        mirror.stop();
+        AbroadRecord inTransit = records.create(AbroadRecord.of(MAPS, KEY, "known", NOW, "eurm", Phase.IN_TRANSIT)
+                        .generations(7, 0)
+                        .seen("real", "100", NOW)
+                        .content(Tree.of("apiVersion", "v1", "kind", "ConfigMap", "data", Map.of("a", "old"))))
+                .await()
+                .indefinitely();
+        AbroadRecord abroad =
+                records.replace(inTransit.in(Phase.ABROAD)).await().indefinitely();
+        mirror.suspect(abroad);
+        mirror.tick().await().indefinitely();
+        assertEquals(0, asked.get());
+        assertEquals(0, mirror.watches());
+        mirror.lead();
+        home.until("it watches", () -> mirror.watches() > 0);
+        mirror.suspect(abroad);
+        home.until("it was looked at", () -> asked.get() > 0);
     }
 }

@@ -49,7 +49,7 @@ class MirrorWriterTest {
     private final GuestLook look = new GuestLook(guests);
     private final RootEnd end = new RootEnd(records, look, new Orphans("dam", guests, records, table, lineage), clock);
     private final MirrorWriter writer = new MirrorWriter(
-            table, records, lineage, end, new Vanishing(records, look, this::vanished), sightings, clock);
+            table, records, lineage, end, new Vanishing(records, look, this::vanished), sightings, () -> true, clock);
 
     private Uni<Void> vanished(AbroadRecord record) {
         lost.add(record.key());
