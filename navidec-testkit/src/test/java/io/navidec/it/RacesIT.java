@@ -277,12 +277,38 @@ class RacesIT {
         return phases;
     }
 
+    /** Those that have not ended, as home has them, with what the service has logged of them. */
+    private static String unfinished() {
+        StringBuilder out = new StringBuilder();
+        for (Map<String, Object> move :
+                Tree.maps(Moving.json(Moves.damStraight(), "-n " + SPACE + " get moves"), "items")) {
+            if (!ENDS.contains(Tree.stringOr(move, "new", "status", "phase"))) {
+                String uid = Tree.stringOr(move, "", "metadata", "uid");
+                out.append("\n").append(Json.text(Tree.without(move, "metadata", "managedFields")));
+                Fleet.dam()
+                        .log()
+                        .lines()
+                        .filter(line -> line.contains(uid))
+                        .forEach(line -> out.append("\n").append(line));
+                out.append("\n")
+                        .append(Moves.damStraight()
+                                .out("-n " + SPACE + " get abroadresources -o yaml --field-selector spec.resource.name="
+                                        + Tree.stringOr(move, "", "spec", "resource", "name")));
+            }
+        }
+        return out.toString();
+    }
+
     private static void settle() {
-        Await.until(
-                "all Moves have ended",
-                Duration.ofMinutes(5),
-                RacesIT::outcomes,
-                phases -> ENDS.containsAll(phases.keySet()));
+        try {
+            Await.until(
+                    "all Moves have ended",
+                    Duration.ofMinutes(5),
+                    RacesIT::outcomes,
+                    phases -> ENDS.containsAll(phases.keySet()));
+        } catch (AssertionError e) {
+            throw new AssertionError(e.getMessage() + unfinished(), e);
+        }
         Await.until(
                 "nothing is on its way any more",
                 Duration.ofMinutes(2),
