@@ -7,6 +7,7 @@ import io.navidec.cluster.observe.ClusterMetrics;
 import io.navidec.cluster.observe.PeerHealth;
 import io.navidec.cluster.peer.Peers;
 import io.navidec.cluster.record.AbroadTable;
+import io.navidec.cluster.run.Election;
 import io.navidec.cluster.run.Guests;
 import io.navidec.cluster.run.LivenessCheck;
 import io.navidec.cluster.run.Mirror;
@@ -52,10 +53,17 @@ public final class MirrorWiring {
     @Produces
     @Singleton
     LivenessCheck liveness(
-            ClusterConfig config, Peers peers, Guests guests, AbroadTable table, Records records, Mirror mirror) {
+            ClusterConfig config,
+            Peers peers,
+            Guests guests,
+            AbroadTable table,
+            Records records,
+            Mirror mirror,
+            Election election) {
         Grace grace =
                 new Grace(config.liveness().unknownAfter(), config.liveness().lostAfter());
-        return new LivenessCheck(peers::names, guests, table, records, mirror, grace, Clock.systemUTC());
+        return new LivenessCheck(
+                peers::names, guests, table, records, mirror, election::leading, grace, Clock.systemUTC());
     }
 
     @Produces

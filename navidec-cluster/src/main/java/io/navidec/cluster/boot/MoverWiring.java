@@ -105,7 +105,7 @@ public final class MoverWiring {
         election.onChange(leads -> {
             if (leads) {
                 mirror.lead();
-                mover.start();
+                mover.start(election::leading);
                 dependencies.start();
                 janitor.start();
                 history.start();

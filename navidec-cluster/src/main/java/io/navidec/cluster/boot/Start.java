@@ -55,6 +55,8 @@ public class Start {
     private final Mover mover;
     private final Election election;
     private final MergedReads reads;
+    private static final Duration LEAVING = Duration.ofSeconds(2);
+
     private final Clock clock = Clock.systemUTC();
     private volatile boolean open;
     private @Nullable TlsPort tls;
@@ -203,6 +205,8 @@ public class Start {
 
     void end(@Observes ShutdownEvent event) {
         mirror.stop();
+        // Another one may follow at once; what hangs is not waited for.
+        election.stop().onFailure().recoverWithNull().await().atMost(LEAVING);
         TlsPort port = tls;
         if (port != null) {
             port.close().onFailure(why -> LOG.warnf("The TLS port did not close: %s", why.getMessage()));

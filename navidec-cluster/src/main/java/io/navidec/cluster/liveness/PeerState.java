@@ -21,6 +21,11 @@ public record PeerState(Life state, Instant since, @Nullable Instant lastSeen, S
         return reason.isEmpty() || reason.equals(NOT_ASKED);
     }
 
+    /** Whether that is more than what is thought of one that was not heard of yet: a service that has just started knows nothing. */
+    public boolean known() {
+        return lastSeen != null || state != Life.ALIVE;
+    }
+
     /** A peer that is asked for the first time. */
     public static PeerState unheard(Instant now) {
         return new PeerState(Life.ALIVE, now, null, NOT_ASKED);

@@ -21,6 +21,7 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -160,7 +161,7 @@ public final class Authorities {
     }
 
     /** The JDK's judge of chains that end at a certificate of this file. */
-    static X509TrustManager trust(String file) {
+    static X509ExtendedTrustManager trust(String file) {
         try (InputStream in = Files.newInputStream(Path.of(file))) {
             KeyStore anchors = KeyStore.getInstance(KeyStore.getDefaultType());
             anchors.load(null, null);
@@ -174,7 +175,7 @@ public final class Authorities {
             TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
             factory.init(anchors);
             for (TrustManager each : factory.getTrustManagers()) {
-                if (each instanceof X509TrustManager judge) {
+                if (each instanceof X509ExtendedTrustManager judge) {
                     return judge;
                 }
             }

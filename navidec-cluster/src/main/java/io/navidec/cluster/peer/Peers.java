@@ -9,6 +9,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.TrustOptions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,6 +19,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,11 +33,14 @@ public final class Peers {
 
     private final Vertx vertx;
     private final String self;
-    private final @Nullable Connections connections;
+    private final @Nullable Pem tls;
+    private final @Nullable X509ExtendedTrustManager authority;
     private final Map<String, String> configured;
     private final Clock clock;
     private final Map<String, Told> told = new ConcurrentHashMap<>();
     private final Map<String, VertxKubeClient> clients = new ConcurrentHashMap<>();
+    /** To each cluster its own: they are open to nobody else. */
+    private final Map<String, Connections> connections = new ConcurrentHashMap<>();
 
     private record Told(String address, Instant at) {}
 
@@ -44,13 +49,21 @@ public final class Peers {
      * @param tls PEM files of this service's certificate, its key and the private authority; null without TLS, and then
      *     without peers
      * @param configured https URLs by name
+     * @throws IllegalArgumentException when one of them is none
      */
     public Peers(Vertx vertx, String self, @Nullable Pem tls, Map<String, String> configured, Clock clock) {
         this.vertx = vertx;
         this.clock = clock;
         this.self = self;
         this.configured = Map.copyOf(configured);
-        this.connections = tls == null ? null : Connections.of(vertx, options(tls));
+        this.tls = tls;
+        this.authority = tls == null ? null : Authorities.trust(tls.authority());
+        configured.forEach((name, url) -> {
+            if (!Endpoint.of(url).tls()) {
+                throw new IllegalArgumentException(
+                        "navidec.peers." + name + " is to be an https:// URL, but found '" + url + "'");
+            }
+        });
     }
 
     /** PEM files: certificate, private key, certificate authority. */
@@ -64,13 +77,13 @@ public final class Peers {
         }
     }
 
-    private static HttpClientOptions options(Pem tls) {
+    private static HttpClientOptions options(Pem tls, PeerTrust trust) {
         return new HttpClientOptions()
                 .setSsl(true)
                 .setSslEngineOptions(NativeTls.engine())
                 .setVerifyHost(true)
                 .setKeyCertOptions(tls.identity())
-                .setTrustOptions(tls.trust())
+                .setTrustOptions(TrustOptions.wrap(trust))
                 .setKeepAlive(true)
                 .setTcpNoDelay(true)
                 .setMaxChunkSize(64 << 10)
@@ -107,15 +120,16 @@ public final class Peers {
             }
         });
         names.remove(self);
-        return connections == null ? Set.of() : names;
+        return tls == null ? Set.of() : names;
     }
 
     /** The client to this home's guests on that cluster, or nothing when no such peer is known. */
     public Optional<VertxKubeClient> guests(String cluster) {
-        Connections client = connections;
         Told known = told.get(cluster);
         String address = configured.getOrDefault(cluster, known == null ? "" : known.address());
-        if (client == null || cluster.equals(self) || address.isEmpty()) {
+        Pem identity = tls;
+        X509ExtendedTrustManager judge = authority;
+        if (identity == null || judge == null || cluster.equals(self) || address.isEmpty()) {
             return Optional.empty();
         }
         Endpoint endpoint;
@@ -124,11 +138,17 @@ public final class Peers {
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
+        if (!endpoint.tls()) {
+            return Optional.empty();
+        }
         // One client to each: whoever follows through another one would take it for another address.
-        return Optional.of(clients.compute(
-                cluster,
-                (name, before) -> before != null && before.endpoint().equals(endpoint)
-                        ? before
-                        : new VertxKubeClient(vertx, client, endpoint, Credentials.NONE, CALL_IDLE)));
+        return Optional.of(clients.compute(cluster, (name, before) -> {
+            if (before != null && before.endpoint().equals(endpoint)) {
+                return before;
+            }
+            Connections through = connections.computeIfAbsent(
+                    name, n -> Connections.of(vertx, options(identity, new PeerTrust(judge, n))));
+            return new VertxKubeClient(vertx, through, endpoint, Credentials.NONE, CALL_IDLE);
+        }));
     }
 }

@@ -241,7 +241,10 @@ public record AbroadRecord(Map<String, Object> tree) {
     /** With other content (of which uid and resourceVersion are dropped, and {@link #owners} added) and the labels that go with it. */
     public AbroadRecord content(Map<String, Object> object) {
         Map<String, Object> lean = Tree.without(Tree.without(object, "metadata", "uid"), "metadata", "resourceVersion");
-        return spec(owned(lean), "object").labelled();
+        // What could not be opened is outdated by it; left there, it would keep the new content from being sealed.
+        return new AbroadRecord(Tree.without(tree, "spec", "sealed"))
+                .spec(owned(lean), "object")
+                .labelled();
     }
 
     /** What is added to the generations of its guest for clients, so that none goes back. */

@@ -14,6 +14,7 @@ import io.navidec.cluster.record.Names;
 import io.navidec.cluster.store.Moves;
 import io.navidec.cluster.store.Records;
 import io.navidec.shared.json.Tree;
+import io.navidec.shared.kube.ResourceKey;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
@@ -26,6 +27,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +57,7 @@ final class Batches {
     private final KeyedWork<String> work = new KeyedWork<>(AT_ONCE, this::turn);
     private final Map<String, Known> known = new ConcurrentHashMap<>();
     private final Map<String, Long> timers = new ConcurrentHashMap<>();
-    private volatile boolean leading;
+    private volatile BooleanSupplier leading = () -> false;
 
     Batches(
             Vertx vertx,
@@ -74,15 +76,19 @@ final class Batches {
         this.crash = crash;
     }
 
-    /** This service leads. Idempotent. */
-    void start() {
-        leading = true;
+    /**
+     * This service leads. Idempotent.
+     *
+     * @param leads whether it still does, by the clock
+     */
+    void start(BooleanSupplier leads) {
+        leading = leads;
         known.keySet().forEach(work::ask);
     }
 
     /** It leads no more. Idempotent. */
     void stop() {
-        leading = false;
+        leading = () -> false;
     }
 
     // ---- what there is
@@ -144,7 +150,7 @@ final class Batches {
     }
 
     private void ask(String uid) {
-        if (leading) {
+        if (leading.getAsBoolean()) {
             work.ask(uid);
         }
     }
@@ -204,7 +210,7 @@ final class Batches {
 
     private Uni<Void> turn(String uid) {
         Known last = known.get(uid);
-        if (last == null || !leading) {
+        if (last == null || !leading.getAsBoolean()) {
             return Uni.createFrom().voidItem();
         }
         return begin(uid, last)
@@ -293,7 +299,7 @@ final class Batches {
     }
 
     private Uni<Long> follow(String uid, At at, Step step) {
-        if (!leading) {
+        if (!leading.getAsBoolean()) {
             return Uni.createFrom().item(NEVER);
         }
         String point = "Batch." + step.getClass().getSimpleName();
@@ -339,7 +345,7 @@ final class Batches {
         return Multi.createFrom()
                 .iterable(places)
                 .onItem()
-                .transformToUni(place -> members.make(
+                .transformToUni(place -> make(
                                 order, at.state().members().get(place).key())
                         .invoke(refusal -> {
                             if (!refusal.isEmpty()) {
@@ -353,6 +359,14 @@ final class Batches {
                 .chain(all -> refused.isEmpty()
                         ? Uni.createFrom().item(NOW)
                         : journal(uid, at, BatchMachine.refused(refused, clock.instant())));
+    }
+
+    /** Who has slept in between makes no more of them: they may have been cancelled. */
+    private Uni<String> make(BatchOrder order, ResourceKey key) {
+        return Uni.createFrom()
+                .deferred(() -> leading.getAsBoolean()
+                        ? members.make(order, key)
+                        : Uni.createFrom().failure(new IllegalStateException("this service leads no more")));
     }
 
     private Uni<Long> cancel(At at, List<Integer> places) {

@@ -47,7 +47,7 @@ public final class Election {
     private final List<Consumer<Boolean>> listeners = new CopyOnWriteArrayList<>();
 
     private volatile boolean leader;
-    private volatile long leadsSince;
+    private volatile long term;
     private volatile Instant renewedAt = Instant.EPOCH;
     private boolean stopped;
     private String seenVersion = "";
@@ -68,9 +68,9 @@ public final class Election {
         return leader && clock.instant().isBefore(renewedAt.plus(LEASE));
     }
 
-    /** When it began to lead, in milliseconds since 1970; 0 as long as it does not. Of two leaders the later one's is larger, as far as their clocks agree. */
+    /** Which leader of this Lease it is, counted from one; 0 as long as it does not lead. */
     public long term() {
-        return leading() ? leadsSince : 0;
+        return leading() ? term : 0;
     }
 
     /** Hears on the election's context when it begins (true) and ceases (false) to lead. */
@@ -145,12 +145,13 @@ public final class Election {
                     LEASES.kind(),
                     "metadata",
                     Tree.of("name", name, "namespace", Names.SYSTEM_NAMESPACE)));
-            byte[] body = Json.bytes(fresh.heldBy(me.identity(), now, LEASE).object());
+            LeaseState mine = fresh.heldBy(me.identity(), now, LEASE);
+            byte[] body = Json.bytes(mine.object());
             String target = KubePath.collection(LEASES, Names.SYSTEM_NAMESPACE)
                     .with("fieldManager", "navidec")
                     .toString();
             return call(ApiCall.post(target, body))
-                    .invoke(answer -> written(answer, now))
+                    .invoke(answer -> written(answer, mine, now))
                     .replaceWithVoid();
         }
         LeaseState lease = new LeaseState(require(found));
@@ -159,9 +160,8 @@ public final class Election {
             seenSince = now;
         }
         if (mayHold(lease, now)) {
-            return write(lease.heldBy(me.identity(), now, LEASE))
-                    .invoke(answer -> written(answer, now))
-                    .replaceWithVoid();
+            LeaseState mine = lease.heldBy(me.identity(), now, LEASE);
+            return write(mine).invoke(answer -> written(answer, mine, now)).replaceWithVoid();
         }
         become(false);
         return Uni.createFrom().voidItem();
@@ -173,7 +173,7 @@ public final class Election {
             return true;
         }
         Holder other = new Holder(holder);
-        boolean sameHost = other.host().equals(me.host());
+        boolean sameHost = !other.host().endsWith(".") && other.host().equals(me.host());
         return other.gone() || lease.expired(now, Duration.between(seenSince, now), sameHost);
     }
 
@@ -184,7 +184,7 @@ public final class Election {
         return call(ApiCall.put(target, Json.bytes(lease.object())));
     }
 
-    private void written(ApiAnswer answer, Instant at) {
+    private void written(ApiAnswer answer, LeaseState lease, Instant at) {
         if (answer.conflict()) {
             // Somebody was faster; the next look shows who.
             become(false);
@@ -192,6 +192,7 @@ public final class Election {
         }
         require(answer);
         renewedAt = at;
+        term = lease.transitions();
         become(!stopped);
     }
 
@@ -221,7 +222,6 @@ public final class Election {
 
     private void become(boolean now) {
         if (leader != now) {
-            leadsSince = clock.millis();
             leader = now;
             LOG.infof("This service %s the moves of %s", now ? "drives" : "no longer drives", name);
             listeners.forEach(each -> each.accept(now));

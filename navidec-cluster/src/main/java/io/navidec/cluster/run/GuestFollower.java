@@ -43,8 +43,12 @@ final class GuestFollower {
         /** One guest, or its end. */
         void seen(Place place, Sighting sighting);
 
-        /** All keys of a fresh list: whatever else is believed there is gone. */
-        void whole(Place place, Set<ResourceKey> keys);
+        /**
+         * All keys of a fresh list: whatever else is believed there is gone.
+         *
+         * @param asOf as in {@link Sighting.Present}: what is known of a later revision is not meant
+         */
+        void whole(Place place, Set<ResourceKey> keys, long asOf);
 
         /** Nobody needs to know of that place any more. */
         void left(Place place);
@@ -92,8 +96,7 @@ final class GuestFollower {
         public Map<String, Object> page(Map<String, Object> page) {
             up();
             List<Object> keys = new ArrayList<>();
-            long revision = revision(page);
-            for (Sighting.Present each : table.read(page, revision < latest ? Sighting.RESTORED : revision)) {
+            for (Sighting.Present each : table.read(page, asOf(revision(page)))) {
                 keys.add(each.key());
                 sink.seen(place, each);
             }
@@ -106,8 +109,9 @@ final class GuestFollower {
             for (Map<String, Object> page : pages) {
                 Tree.list(page, "keys").forEach(key -> keys.add((ResourceKey) key));
             }
+            long asOf = asOf(number(resourceVersion));
             latest = number(resourceVersion);
-            sink.whole(place, keys);
+            sink.whole(place, keys, asOf);
         }
 
         @Override
@@ -120,6 +124,10 @@ final class GuestFollower {
             for (Sighting.Present each : table.read(object, 0)) {
                 sink.seen(place, type.equals("DELETED") ? GuestTable.gone(each) : each);
             }
+        }
+
+        private long asOf(long list) {
+            return list < latest ? Sighting.RESTORED : list;
         }
 
         private static long revision(Map<String, Object> table) {

@@ -27,6 +27,11 @@ record LeaseState(Map<String, Object> object) {
         return Tree.stringOr(object, "", "metadata", "resourceVersion");
     }
 
+    /** How many holders there have been. */
+    long transitions() {
+        return Tree.longOr(object, 0, "spec", "leaseTransitions");
+    }
+
     /**
      * Whether it has run out. A holder on another host has another clock: there only the time counts for which it has been seen unchanged.
      *
@@ -59,7 +64,7 @@ record LeaseState(Map<String, Object> object) {
                 "renewTime",
                 text(now),
                 "leaseTransitions",
-                Tree.longOr(object, 0, "spec", "leaseTransitions") + (same ? 0 : 1));
+                transitions() + (same ? 0 : 1));
         return new LeaseState(Tree.with(object, spec, "spec"));
     }
 

@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
@@ -37,6 +38,7 @@ public final class LivenessCheck {
     private final AbroadTable table;
     private final Records records;
     private final Mirror mirror;
+    private final BooleanSupplier leading;
     private final Grace grace;
     private final Clock clock;
     private final Map<String, PeerState> peers = new ConcurrentHashMap<>();
@@ -44,6 +46,7 @@ public final class LivenessCheck {
 
     /**
      * @param names of the peers that can be called
+     * @param leading whether this service is the one of home that writes into records what it thinks
      * @param grace how long a peer may be silent
      */
     public LivenessCheck(
@@ -52,6 +55,7 @@ public final class LivenessCheck {
             AbroadTable table,
             Records records,
             Mirror mirror,
+            BooleanSupplier leading,
             Grace grace,
             Clock clock) {
         this.names = names;
@@ -59,6 +63,7 @@ public final class LivenessCheck {
         this.table = table;
         this.records = records;
         this.mirror = mirror;
+        this.leading = leading;
         this.grace = grace;
         this.clock = clock;
     }
@@ -150,6 +155,9 @@ public final class LivenessCheck {
 
     private Uni<Void> health(String cluster, List<AbroadRecord> roots, Instant now) {
         PeerState peer = peers.getOrDefault(cluster, PeerState.unheard(now));
+        if (!peer.known() || !leading.getAsBoolean()) {
+            return Uni.createFrom().voidItem();
+        }
         List<Uni<Void>> writes = new ArrayList<>();
         for (AbroadRecord root : roots) {
             RootHealth health = RootHealth.of(cluster, peer, misses.getOrDefault(root.key(), 0), now);

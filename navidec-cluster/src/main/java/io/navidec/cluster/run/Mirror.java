@@ -299,12 +299,13 @@ public final class Mirror {
         }
 
         @Override
-        public void whole(GuestFollower.Place place, Set<ResourceKey> keys) {
+        public void whole(GuestFollower.Place place, Set<ResourceKey> keys, long asOf) {
             for (AbroadRecord record : table.all()) {
                 boolean there = record.cluster().equals(place.cluster())
                         && record.key().namespace().equals(place.namespace())
                         && record.type().apiVersion().equals(place.type().apiVersion())
-                        && record.type().plural().equals(place.type().plural());
+                        && record.type().plural().equals(place.type().plural())
+                        && GuestFollower.number(record.realResourceVersion()) <= asOf;
                 if (there && !keys.contains(record.key())) {
                     seen(place, new Sighting.Gone(place.cluster(), place.type(), record.key(), ""));
                 }

@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -68,6 +69,7 @@ public final class Mover implements ActiveMoves {
     private volatile Runnable placing = () -> {};
     private volatile boolean listed;
     private volatile boolean leading;
+    private volatile BooleanSupplier lease = () -> false;
 
     /** The ports it works through. */
     public record Ports(
@@ -139,7 +141,7 @@ public final class Mover implements ActiveMoves {
                 new OwnedLook(self, ports.home(), ports.table(), dependents, clock));
         this.batchPlanner = new BatchPlanner(selection, planner, clock);
         this.batches = new Batches(vertx, store, selection, new MemberMoves(store), notices, clock, crash);
-        this.turn = new MoveTurn(machine, store, looks, effects, notices, clock, crash, () -> leading, this::newest);
+        this.turn = new MoveTurn(machine, store, looks, effects, notices, clock, crash, this::leads, this::newest);
     }
 
     /** Follows Moves from now on; call once, when they are served. Nothing is moved before {@link #start}. */
@@ -150,11 +152,16 @@ public final class Mover implements ActiveMoves {
         return following;
     }
 
-    /** This service leads: unfinished Moves go on. Idempotent. */
-    public void start() {
+    /**
+     * This service leads: unfinished Moves go on. Idempotent.
+     *
+     * @param leads whether it still does, by the clock: who has slept is told so late
+     */
+    public void start(BooleanSupplier leads) {
+        lease = leads;
         leading = true;
         LOG.info("Moving what is to be moved");
-        batches.start();
+        batches.start(this::leads);
         Stream<Known> all = listed ? unfinished().filter(Known::works) : Stream.of();
         claims.renew(all.map(each -> new Claims.Claim(each.state().key(), each.uid()))
                 .toList());
@@ -165,6 +172,10 @@ public final class Mover implements ActiveMoves {
     public void stop() {
         leading = false;
         batches.stop();
+    }
+
+    private boolean leads() {
+        return leading && lease.getAsBoolean();
     }
 
     /** Hears when a Move waits for a decision of the orchestrator and all that it has to know for that is known. */

@@ -100,7 +100,7 @@ class MoverTest {
 
     @Test
     void anObjectMovesAndComesHomeAgain() {
-        mover.start();
+        mover.start(() -> true);
         order("out", "eurm");
         home.until("it has moved", () -> phase("out").equals("Moved"));
         assertNull(home.get(MAP));
@@ -114,10 +114,10 @@ class MoverTest {
     @Test
     void nothingIsMovedByWhoDoesNotLead() {
         order("out", "eurm");
-        mover.start();
+        mover.start(() -> true);
         mover.stop();
         order("other", "eurm");
-        mover.start();
+        mover.start(() -> true);
         home.until("one has moved", () -> phase("out").equals("Moved"));
         home.until("the other found nothing to do", () -> !phase("other").isEmpty());
     }
@@ -125,7 +125,7 @@ class MoverTest {
     /** Its turn is under way when it is deleted: what it took then, nobody would give back. */
     @Test
     void aMoveThatIsGoneKeepsNothing() {
-        mover.start();
+        mover.start(() -> true);
         FakeKube.Held read = home.hold(move("first"));
         order("first", "eurm");
         home.until("its turn is under way", read::asked);
