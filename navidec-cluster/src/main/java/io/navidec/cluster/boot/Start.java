@@ -12,10 +12,12 @@ import io.navidec.cluster.run.Election;
 import io.navidec.cluster.run.Mirror;
 import io.navidec.cluster.run.Mover;
 import io.navidec.cluster.store.CustomResources;
+import io.navidec.cluster.store.Freshness;
 import io.navidec.cluster.store.Moves;
 import io.navidec.cluster.store.RecordKeys;
 import io.navidec.cluster.store.Records;
 import io.navidec.cluster.store.Revisions;
+import io.navidec.cluster.upstream.ListWatch;
 import io.navidec.cluster.upstream.NativeTls;
 import io.navidec.cluster.upstream.VertxKubeClient;
 import io.quarkus.runtime.Quarkus;
@@ -51,6 +53,7 @@ public class Start {
     private final RecordKeys keys;
     private final Revisions revisions;
     private final Rosters rosters;
+    private final Freshness freshness;
     private final Mirror mirror;
     private final Mover mover;
     private final Election election;
@@ -73,6 +76,7 @@ public class Start {
             RecordKeys keys,
             Revisions revisions,
             Rosters rosters,
+            Freshness freshness,
             Mirror mirror,
             Mover mover,
             Election election,
@@ -85,6 +89,7 @@ public class Start {
         this.keys = keys;
         this.revisions = revisions;
         this.rosters = rosters;
+        this.freshness = freshness;
         this.vertx = vertx;
         this.config = config;
         this.front = front;
@@ -164,7 +169,9 @@ public class Start {
 
     private void follow() {
         mirror.start();
-        records.follow(vertx).start();
+        ListWatch following = records.follow(vertx);
+        following.start();
+        freshness.start(vertx, following);
         mover.follow();
         election.start();
         LOG.info("Following the records");

@@ -19,8 +19,10 @@ import io.navidec.cluster.peer.Authorities;
 import io.navidec.cluster.peer.GuestHost;
 import io.navidec.cluster.peer.Peers;
 import io.navidec.cluster.record.AbroadTable;
+import io.navidec.cluster.run.Election;
 import io.navidec.cluster.run.LivenessCheck;
 import io.navidec.cluster.run.Mover;
+import io.navidec.cluster.store.Freshness;
 import io.navidec.cluster.store.RecordKeys;
 import io.navidec.cluster.store.Records;
 import io.navidec.cluster.store.Revisions;
@@ -170,11 +172,12 @@ public final class Wiring {
             Vertx vertx,
             HomeDoors doors,
             AbroadTable table,
+            Freshness freshness,
             Caller caller,
             ResourceCatalog catalog,
             Abroad abroad,
             MergedReads reads) {
-        return new Front(vertx, doors, table, caller, catalog, abroad, reads);
+        return new Front(vertx, doors, table, freshness, caller, catalog, abroad, reads);
     }
 
     @Produces
@@ -198,6 +201,12 @@ public final class Wiring {
     @Singleton
     Records records(VertxKubeClient home, AbroadTable table) {
         return new Records(home, table);
+    }
+
+    @Produces
+    @Singleton
+    Freshness freshness(AbroadTable table, Election election) {
+        return new Freshness(table, election::followed);
     }
 
     @Produces

@@ -47,11 +47,11 @@ public final class Abroad {
         Hold hold = new Hold(vertx, table);
         OwnerLinks links = new OwnerLinks(table, records);
         this.reads = new AbroadReads(rights, guests, learning, rendering);
-        this.writes = new AbroadWrites(table, rights, home, guests, hold, learning, reads, rendering, links);
+        this.writes = new AbroadWrites(table, records, rights, home, guests, hold, learning, reads, rendering, links);
         this.deletes = new AbroadDeletes(table, rights, home, guests, hold, learning, rendering);
         Births births = new Births(self, table, home, guests, records, links, learning, rendering);
         this.creates = new Creates(table, rights, home, births);
-        this.collections = new CollectionDeletes(new Selected(own, table), home, deletes);
+        this.collections = new CollectionDeletes(new Selected(own, table), home, deletes, records);
         this.moves = new ShortMoves(self, peers, table, home, moves);
     }
 

@@ -4,7 +4,6 @@ import io.navidec.cluster.kubeapi.ApiAnswer;
 import io.navidec.cluster.kubeapi.ApiCall;
 import io.navidec.cluster.kubeapi.KubePath;
 import io.navidec.cluster.kubeapi.Query;
-import io.navidec.cluster.kubeapi.Status;
 import io.navidec.cluster.record.AbroadRecord;
 import io.navidec.cluster.record.AbroadTable;
 import io.navidec.cluster.record.Phase;
@@ -102,7 +101,7 @@ final class AbroadDeletes {
     }
 
     /** The object is frozen where it is: to be tried again when its record has changed from this one. */
-    private static final class Moving extends RuntimeException {
+    static final class Moving extends RuntimeException {
         private static final long serialVersionUID = 1L;
         private final transient AbroadRecord seen;
 
@@ -147,10 +146,9 @@ final class AbroadDeletes {
         }
         return learning.change(record, now -> deleting(now, orphans, learning.now()))
                 .map(now -> {
-                    if (now.isEmpty()) {
-                        throw new Answered(Status.notFound(record.key()));
-                    }
-                    if (now.get().phase() != Phase.DELETING) {
+                    // Not there any more, or not at that place: it may be home, or at a third one, which this service
+                    // has not heard of yet.
+                    if (now.isEmpty() || now.get().phase() != Phase.DELETING) {
                         throw new Moving(record);
                     }
                     return now.get();

@@ -9,6 +9,7 @@ import io.navidec.cluster.record.AbroadTable;
 import io.navidec.cluster.record.Phase;
 import io.navidec.cluster.route.Facts;
 import io.navidec.cluster.store.OwnerLinks;
+import io.navidec.cluster.store.Records;
 import io.navidec.cluster.upstream.KubeClient;
 import io.navidec.cluster.view.PrintedObject;
 import io.navidec.cluster.view.Translation;
@@ -24,6 +25,7 @@ import java.util.Map;
  */
 final class AbroadWrites {
     private final AbroadTable table;
+    private final Records records;
     private final Rights rights;
     private final HomeAs home;
     private final Guests guests;
@@ -35,6 +37,7 @@ final class AbroadWrites {
 
     AbroadWrites(
             AbroadTable table,
+            Records records,
             Rights rights,
             HomeAs home,
             Guests guests,
@@ -44,6 +47,7 @@ final class AbroadWrites {
             Rendering rendering,
             OwnerLinks links) {
         this.table = table;
+        this.records = records;
         this.rights = rights;
         this.home = home;
         this.guests = guests;
@@ -58,21 +62,30 @@ final class AbroadWrites {
     Uni<ApiAnswer> write(Incoming in) {
         return in.here(rights.require(in.who(), in.request()))
                 .chain(in::body)
-                .chain(body -> attempt(in, body, hold.patience(in.key())));
+                .chain(body -> attempt(in, body, hold.patience(in.key()), false));
     }
 
-    private Uni<ApiAnswer> attempt(Incoming in, byte[] body, Hold.Patience patience) {
+    /** @param looked whether the record was read for this request */
+    private Uni<ApiAnswer> attempt(Incoming in, byte[] body, Hold.Patience patience, boolean looked) {
         return patience.free().chain(() -> {
             AbroadRecord record = table.visible(in.key());
             if (record == null) {
                 return home.forward(in, body); // it has come home meanwhile
             }
-            Sent sent = forwarded(in, record, body);
+            Sent sent;
+            try {
+                sent = forwarded(in, record, body);
+            } catch (Translation.Refused refused) {
+                // The client may have got its resourceVersion from another service of this home a moment ago.
+                return looked
+                        ? Uni.createFrom().failure(refused)
+                        : records.refresh(in.key()).chain(() -> attempt(in, body, patience, true));
+            }
             return guests.call(record, sent.call())
                     .onFailure(KubeClient.Unreachable.class)
                     .transform(why -> new Answered(AbroadReads.unreachable(record)))
                     .chain(answer -> moving(answer, record)
-                            ? patience.changed(record).chain(() -> attempt(in, body, patience))
+                            ? patience.changed(record).chain(() -> attempt(in, body, patience, looked))
                             : done(in, record, answer, sent.owners()));
         });
     }

@@ -5,6 +5,7 @@ import io.navidec.cluster.kubeapi.Query;
 import io.navidec.cluster.kubeapi.Status;
 import io.navidec.cluster.record.AbroadRecord;
 import io.navidec.cluster.route.Facts;
+import io.navidec.cluster.store.Records;
 import io.navidec.shared.json.Json;
 import io.navidec.shared.json.Tree;
 import io.smallrye.mutiny.Multi;
@@ -19,11 +20,13 @@ final class CollectionDeletes {
     private final Selected selection;
     private final HomeAs home;
     private final AbroadDeletes deletes;
+    private final Records records;
 
-    CollectionDeletes(Selected selection, HomeAs home, AbroadDeletes deletes) {
+    CollectionDeletes(Selected selection, HomeAs home, AbroadDeletes deletes, Records records) {
         this.selection = selection;
         this.home = home;
         this.deletes = deletes;
+        this.records = records;
     }
 
     /** The answer to a deletecollection; to be called on the request's event loop. */
@@ -68,11 +71,29 @@ final class CollectionDeletes {
         }
         return Uni.createFrom()
                 .deferred(() -> deletes.order(AbroadDeletes.Order.of(record, options, query, null)))
+                .onFailure(AbroadDeletes.Moving.class)
+                .recoverWithUni(moving -> again(record, options, query))
                 .onFailure()
                 .recoverWithItem(why -> why instanceof Answered answered
                         ? answered.answer()
                         : Status.unavailable(record.key().shortName() + " could not be deleted", 1)
                                 .answer());
+    }
+
+    /** It has changed since it was chosen: what is known of it now is deleted, and what is gone is as good as deleted. */
+    private Uni<ApiAnswer> again(AbroadRecord chosen, Map<String, Object> options, Query query) {
+        return records.read(chosen.key()).chain(found -> {
+            if (found.isEmpty() || !found.get().uid().equals(chosen.uid())) {
+                return Uni.createFrom().item(Status.notFound(chosen.key()).answer());
+            }
+            AbroadRecord now = found.get();
+            return now.visible() && !now.phase().held()
+                    ? deletes.order(AbroadDeletes.Order.of(now, options, query, null))
+                    : Uni.createFrom()
+                            .item(Status.tooManyRequests(
+                                            chosen.key().shortName() + " is being moved; please try again", 1)
+                                    .answer());
+        });
     }
 
     /** Home's answer where all went well; else how much was done, and what hindered the first that failed. */

@@ -13,6 +13,7 @@ import io.navidec.cluster.record.UidPairs;
 import io.navidec.cluster.route.Facts;
 import io.navidec.cluster.route.Route;
 import io.navidec.cluster.route.Router;
+import io.navidec.cluster.store.Freshness;
 import io.navidec.cluster.upstream.Bodies;
 import io.navidec.cluster.upstream.KubeClient;
 import io.navidec.cluster.upstream.Pipe;
@@ -45,6 +46,7 @@ public final class Front {
     private final MergedReads reads;
 
     /**
+     * @param freshness looks whether what is known is fresh
      * @param doors to home in callers' names
      * @param abroad what is done where abroad objects are
      * @param reads lists and watches of home and abroad together
@@ -53,6 +55,7 @@ public final class Front {
             Vertx vertx,
             HomeDoors doors,
             AbroadTable table,
+            Freshness freshness,
             Caller caller,
             ResourceCatalog catalog,
             Abroad abroad,
@@ -62,7 +65,7 @@ public final class Front {
         this.caller = caller;
         this.catalog = catalog;
         this.doors = doors;
-        this.gate = new Gate(vertx, table);
+        this.gate = new Gate(vertx, table, freshness);
         this.answers = new Answers(vertx);
         this.abroad = abroad;
         this.reads = reads;

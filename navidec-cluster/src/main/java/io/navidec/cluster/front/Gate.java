@@ -1,6 +1,7 @@
 package io.navidec.cluster.front;
 
 import io.navidec.cluster.record.AbroadTable;
+import io.navidec.cluster.store.Freshness;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 
@@ -10,14 +11,17 @@ final class Gate {
 
     private final Vertx vertx;
     private final AbroadTable table;
+    private final Freshness freshness;
 
-    Gate(Vertx vertx, AbroadTable table) {
+    Gate(Vertx vertx, AbroadTable table, Freshness freshness) {
         this.vertx = vertx;
         this.table = table;
+        this.freshness = freshness;
     }
 
     /** Runs {@code open} when the records are known, at once or later on the present context; {@code shut} when that takes too long. */
     void pass(Runnable open, Runnable shut) {
+        freshness.look();
         Waiting.until(vertx, table::synced, MOST, open, shut);
     }
 }

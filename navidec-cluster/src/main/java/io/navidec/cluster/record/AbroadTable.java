@@ -162,6 +162,11 @@ public final class AbroadTable {
         return synced;
     }
 
+    /** What it holds may be outdated: until the next fresh list it counts as not there yet. */
+    public void outdated() {
+        synced = false;
+    }
+
     /** Hears every change from now on, called by the writer; run the answer to end that. */
     public Runnable subscribe(Consumer<Change> subscriber) {
         subscribers.add(subscriber);

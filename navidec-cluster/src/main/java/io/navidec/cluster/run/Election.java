@@ -47,6 +47,7 @@ public final class Election {
     private final List<Consumer<Boolean>> listeners = new CopyOnWriteArrayList<>();
 
     private volatile boolean leader;
+    private volatile boolean other;
     private volatile long term;
     private volatile Instant renewedAt = Instant.EPOCH;
     private boolean stopped;
@@ -66,6 +67,11 @@ public final class Election {
     /** Whether this service leads, and its Lease has not run out. */
     public boolean leading() {
         return leader && clock.instant().isBefore(renewedAt.plus(LEASE));
+    }
+
+    /** Whether another service leads as far as this one has seen, or may do so by now, since its own Lease has run out. */
+    public boolean followed() {
+        return !leading() && (leader || other);
     }
 
     /** Which leader of this Lease it is, counted from one; 0 as long as it does not lead. */
@@ -193,6 +199,7 @@ public final class Election {
         require(answer);
         renewedAt = at;
         term = lease.transitions();
+        other = false;
         become(!stopped);
     }
 

@@ -10,8 +10,9 @@ import io.smallrye.mutiny.Uni;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
 /**
@@ -27,6 +28,7 @@ final class RootEnd {
     private final GuestLook look;
     private final Orphans orphans;
     private final Clock clock;
+    private final Map<ResourceKey, Heard> heard = new ConcurrentHashMap<>();
 
     RootEnd(Records records, GuestLook look, Orphans orphans, Clock clock) {
         this.records = records;
@@ -74,6 +76,7 @@ final class RootEnd {
     /** Closing takes time, in which the record may have changed. */
     private Uni<Void> forget(ResourceKey key) {
         return records.read(key)
+                .invoke(() -> heard.remove(key))
                 .chain(found -> found.isPresent() && found.get().phase() == Phase.DELETING
                         ? records.delete(found.get())
                         : done());
@@ -88,18 +91,26 @@ final class RootEnd {
         });
     }
 
-    /** Whether nobody seems to be at this record's end any more. */
+    /**
+     * Whether nobody seems to be at this record's end any more. It counts since when this service has known of it: who has accepted the delete may have another
+     * clock.
+     */
     boolean forgotten(AbroadRecord record) {
         if (record.phase() != Phase.DELETING) {
+            heard.remove(record.key());
             return false;
         }
-        try {
-            Instant since = Instant.parse(Tree.stringOr(record.tree(), "", "spec", "deletionTimestamp"));
-            return since.plus(FORGOTTEN).isBefore(clock.instant());
-        } catch (DateTimeParseException e) {
-            return true;
-        }
+        Instant now = clock.instant();
+        String accepted = Tree.stringOr(record.tree(), "", "spec", "deletionTimestamp");
+        Heard since = heard.compute(
+                record.key(),
+                (key, before) ->
+                        before != null && before.accepted().equals(accepted) ? before : new Heard(accepted, now));
+        return !since.at().plus(FORGOTTEN).isAfter(now);
     }
+
+    /** A delete that was accepted at that time, by whoever's clock, and when it was heard of. */
+    private record Heard(String accepted, Instant at) {}
 
     private static Uni<Void> done() {
         return Uni.createFrom().voidItem();

@@ -150,7 +150,7 @@ public final class Moves {
     /** Follows all Moves for ever. */
     public ListWatch follow(Vertx vertx, Follower follower) {
         String target = KubePath.collection(Names.MOVES, "").toString();
-        return new ListWatch(vertx, home, target, ApiCall.JSON, new ListWatch.Sink() {
+        return new ListWatch(vertx, home, target, ApiCall.JSON, ListWatch.Pace.CLOSE, new ListWatch.Sink() {
             // Thousands may be kept, with long journals: of each page only the uids stay.
             @Override
             public Map<String, Object> page(Map<String, Object> page) {

@@ -129,6 +129,18 @@ public final class Records {
         });
     }
 
+    /** The table learns what etcd has now: for whoever finds that it may be behind. Never fails. */
+    public Uni<Void> refresh(ResourceKey key) {
+        return read(key)
+                .invoke(found ->
+                        found.ifPresent(record -> table.wrote(record.revision(), record.key(), record.packed())))
+                .onFailure()
+                .invoke(why -> LOG.debugf("resource=%s: not looked at: %s", key, why.getMessage()))
+                .onFailure()
+                .recoverWithNull()
+                .replaceWithVoid();
+    }
+
     /** Home's API server cannot show the records as they were at a revision. */
     public static final class NotThen extends RuntimeException {
         private static final long serialVersionUID = 1L;
@@ -240,45 +252,45 @@ public final class Records {
 
     /** Follows all records into the table for ever. */
     public ListWatch follow(Vertx vertx) {
-        return new ListWatch(
-                vertx, home, KubePath.collection(Names.RECORDS, "").toString(), ApiCall.JSON, new ListWatch.Sink() {
-                    @Override
-                    public Map<String, Object> page(Map<String, Object> page) {
-                        List<Object> packed = new ArrayList<>();
-                        Tree.maps(page, "items")
-                                .forEach(item -> packed.add(
-                                        opened(complete(item)).packed().tree()));
-                        return Tree.with(page, packed, "items");
-                    }
+        String all = KubePath.collection(Names.RECORDS, "").toString();
+        return new ListWatch(vertx, home, all, ApiCall.JSON, ListWatch.Pace.CLOSE, new ListWatch.Sink() {
+            @Override
+            public Map<String, Object> page(Map<String, Object> page) {
+                List<Object> packed = new ArrayList<>();
+                Tree.maps(page, "items")
+                        .forEach(item ->
+                                packed.add(opened(complete(item)).packed().tree()));
+                return Tree.with(page, packed, "items");
+            }
 
-                    @Override
-                    public void listed(List<Map<String, Object>> pages, String resourceVersion) {
-                        List<AbroadRecord> all = new ArrayList<>();
-                        for (Map<String, Object> page : pages) {
-                            Tree.maps(page, "items").forEach(item -> all.add(new AbroadRecord(item)));
-                        }
-                        table.replace(all, Long.parseLong(resourceVersion));
-                    }
+            @Override
+            public void listed(List<Map<String, Object>> pages, String resourceVersion) {
+                List<AbroadRecord> all = new ArrayList<>();
+                for (Map<String, Object> page : pages) {
+                    Tree.maps(page, "items").forEach(item -> all.add(new AbroadRecord(item)));
+                }
+                table.replace(all, Long.parseLong(resourceVersion));
+            }
 
-                    @Override
-                    public void event(String type, Map<String, Object> object) {
-                        long revision = Long.parseLong(Tree.stringOr(object, "0", "metadata", "resourceVersion"));
-                        if (type.equals("BOOKMARK")) {
-                            table.caughtUp(revision);
-                            return;
-                        }
-                        AbroadRecord record = opened(object);
-                        if (type.equals("DELETED")) {
-                            sealedBy.remove(record.key());
-                        }
-                        table.put(revision, record.key(), type.equals("DELETED") ? null : record.packed());
-                    }
+            @Override
+            public void event(String type, Map<String, Object> object) {
+                long revision = Long.parseLong(Tree.stringOr(object, "0", "metadata", "resourceVersion"));
+                if (type.equals("BOOKMARK")) {
+                    table.caughtUp(revision);
+                    return;
+                }
+                AbroadRecord record = opened(object);
+                if (type.equals("DELETED")) {
+                    sealedBy.remove(record.key());
+                }
+                table.put(revision, record.key(), type.equals("DELETED") ? null : record.packed());
+            }
 
-                    @Override
-                    public void down(Throwable why) {
-                        LOG.warnf("The records cannot be followed at the moment: %s", why.getMessage());
-                    }
-                });
+            @Override
+            public void down(Throwable why) {
+                LOG.warnf("The records cannot be followed at the moment: %s", why.getMessage());
+            }
+        });
     }
 
     /** Items of a list lack apiVersion and kind. */

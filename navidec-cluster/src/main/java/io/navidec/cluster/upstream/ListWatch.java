@@ -9,6 +9,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,9 +22,26 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ListWatch {
     private static final Logger LOG = Logger.getLogger(ListWatch.class);
-    private static final long HEALTHY_WATCH_SECONDS = 290;
-    /** By then the server has ended it; one that has not is cut off without anybody having said so. */
-    private static final long LONGEST_WATCH_MILLIS = (HEALTHY_WATCH_SECONDS + 30) * 1000;
+    /** One that ends sooner did not work. */
+    private static final long WORKED_MILLIS = 1000;
+
+    /**
+     * How closely something is followed.
+     *
+     * @param watch how long one watch lasts; one that the server has not ended a while later is cut off without anybody having said so
+     * @param pause the longest between two attempts
+     */
+    public record Pace(Duration watch, Duration pause) {
+        /** What comes late from here makes clients see what is not so any more. */
+        public static final Pace CLOSE = new Pace(Duration.ofSeconds(30), Duration.ofMillis(500));
+
+        /** All else: thousands of these may be open. */
+        public static final Pace EASY = new Pace(Duration.ofSeconds(290), Duration.ofSeconds(10));
+
+        private long longestMillis() {
+            return watch.plusSeconds(Math.clamp(watch.toSeconds() / 3, 5, 30)).toMillis();
+        }
+    }
 
     private final Vertx vertx;
     private final Context context;
@@ -31,7 +49,8 @@ public final class ListWatch {
     private final String collection;
     private final String accept;
     private final Sink sink;
-    private final Backoff backoff = new Backoff(200, 10_000);
+    private final Pace pace;
+    private final Backoff backoff;
 
     private boolean stopped;
     /** Counts what is begun, one thing at a time: what an earlier one still says comes too late. A watch that ends says so more than once. */
@@ -41,6 +60,9 @@ public final class ListWatch {
     private @Nullable Cancellable listing;
     private KubeClient.@Nullable Watching watching;
     private long timer = -1;
+    private long watchedSince;
+    /** When nothing could be heard any more, in nanoseconds of the process; 0 while all is well. */
+    private volatile long downSince;
 
     /** Takes what is followed. */
     public interface Sink {
@@ -74,6 +96,13 @@ public final class ListWatch {
      * @param accept Accept header for list and watch
      */
     public ListWatch(Vertx vertx, KubeClient client, String collection, String accept, Sink sink) {
+        this(vertx, client, collection, accept, Pace.EASY, sink);
+    }
+
+    /** As the other, at another pace. */
+    public ListWatch(Vertx vertx, KubeClient client, String collection, String accept, Pace pace, Sink sink) {
+        this.pace = pace;
+        this.backoff = new Backoff(200, pace.pause().toMillis());
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.client = client;
@@ -97,6 +126,32 @@ public final class ListWatch {
             }
             unwatch();
         });
+    }
+
+    /** Lists afresh, whatever is under way; from any thread. */
+    public void relist() {
+        context.runOnContext(v -> {
+            if (!stopped) {
+                unwatch();
+                if (listing != null) {
+                    listing.cancel();
+                }
+                list(new ArrayList<>(), "", new PageSize());
+            }
+        });
+    }
+
+    /** For how long nothing could be heard; zero while it is followed. From any thread. */
+    public Duration silence() {
+        long since = downSince;
+        return since == 0 ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - since);
+    }
+
+    private void down(Throwable why) {
+        if (downSince == 0) {
+            downSince = System.nanoTime();
+        }
+        sink.down(why);
     }
 
     /** From now on only what has that number counts. */
@@ -191,8 +246,14 @@ public final class ListWatch {
         long mine = begin();
         String target = query("watch", "1")
                 + "&allowWatchBookmarks=true&resourceVersion=" + encode(revision)
-                + "&timeoutSeconds=" + HEALTHY_WATCH_SECONDS;
+                + "&timeoutSeconds=" + pace.watch().toSeconds();
+        watchedSince = System.nanoTime();
         watching = client.watch(ApiCall.get(target).header("accept", accept), new KubeClient.WatchSink() {
+            @Override
+            public void opened() {
+                ifStill(mine, () -> downSince = 0);
+            }
+
             @Override
             public void line(byte[] json) {
                 ifStill(mine, () -> take(json));
@@ -208,7 +269,7 @@ public final class ListWatch {
                 ifStill(mine, () -> broken(why));
             }
         });
-        after(LONGEST_WATCH_MILLIS, mine, this::renew);
+        after(pace.longestMillis(), mine, this::renew);
     }
 
     private void renew() {
@@ -247,9 +308,15 @@ public final class ListWatch {
         }
     }
 
+    /** The server has ended it, as it does from time to time. */
     private void resume() {
         watching = null;
-        later(this::watch);
+        if (System.nanoTime() - watchedSince > WORKED_MILLIS * 1_000_000) {
+            backoff.worked();
+            watch();
+        } else {
+            later(this::watch);
+        }
     }
 
     private void broken(Throwable why) {
@@ -257,7 +324,7 @@ public final class ListWatch {
         if (why instanceof KubeClient.Refused) {
             again(why);
         } else {
-            sink.down(why);
+            down(why);
             later(this::watch);
         }
     }
@@ -269,7 +336,7 @@ public final class ListWatch {
 
     private void again(Throwable why) {
         if (!stopped) {
-            sink.down(why);
+            down(why);
             later(() -> list(new ArrayList<>(), "", new PageSize()));
         }
     }

@@ -1,7 +1,9 @@
 package io.navidec.cluster.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.navidec.cluster.kubeapi.ApiAnswer;
 import io.navidec.cluster.kubeapi.ApiCall;
@@ -13,8 +15,10 @@ import io.navidec.cluster.upstream.KubeClient;
 import io.navidec.shared.json.Tree;
 import io.navidec.shared.kube.ResourceType;
 import io.smallrye.mutiny.Uni;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -121,5 +125,38 @@ class RecordsTest {
 
         assertEquals(List.of("GET"), asked);
         assertEquals(other, table.get(other.key()));
+    }
+
+    /** Its key is gone, or not here yet. What is learned of it meanwhile is sealed, too. */
+    @Test
+    void newContentOfARecordThatCannotBeOpenedIsSealed() {
+        ResourceType secrets = new ResourceType("", "v1", "secrets", "Secret", true);
+        AbroadRecord record = AbroadRecord.of(secrets, secrets.key("shop", "one"), "uid", "", "eurm", Phase.ABROAD);
+        AbroadRecord closed = new AbroadRecord(Tree.with(
+                Tree.with(record.tree(), "v1.gone.AAAA", "spec", "sealed"), "7", "metadata", "resourceVersion"));
+        List<String> sent = new ArrayList<>();
+        KubeClient home = new KubeClient() {
+            @Override
+            public Uni<ApiAnswer> call(ApiCall call) {
+                sent.add(new String(Objects.requireNonNull(call.body()), StandardCharsets.UTF_8));
+                return Uni.createFrom().item(Status.badRequest("asked").answer());
+            }
+
+            @Override
+            public Watching watch(ApiCall call, WatchSink sink) {
+                throw new UnsupportedOperationException("not needed");
+            }
+        };
+        Records records = new Records(home, new AbroadTable());
+        records.sealWith(new KeyRing(List.of(Seal.newKey()), 0));
+        AbroadRecord learned = closed.content(Tree.of("kind", "Secret", "data", Tree.of("password", "aHVudGVyMg==")));
+
+        assertThrows(
+                RuntimeException.class, () -> records.replace(learned).await().indefinitely());
+
+        assertEquals(1, sent.size());
+        assertFalse(sent.getFirst().contains("aHVudGVyMg=="), sent.getFirst());
+        assertTrue(sent.getFirst().contains("\"sealed\""), sent.getFirst());
+        assertFalse(sent.getFirst().contains("v1.gone"), sent.getFirst());
     }
 }
