@@ -57,7 +57,8 @@ final class Batches {
     private final KeyedWork<String> work = new KeyedWork<>(AT_ONCE, this::turn);
     private final Map<String, Known> known = new ConcurrentHashMap<>();
     private final Map<String, Long> timers = new ConcurrentHashMap<>();
-    private volatile BooleanSupplier leading = () -> false;
+    private volatile boolean leading;
+    private volatile BooleanSupplier lease = () -> false;
 
     Batches(
             Vertx vertx,
@@ -82,13 +83,14 @@ final class Batches {
      * @param leads whether it still does, by the clock
      */
     void start(BooleanSupplier leads) {
-        leading = leads;
+        lease = leads;
+        leading = true;
         known.keySet().forEach(work::ask);
     }
 
     /** It leads no more. Idempotent. */
     void stop() {
-        leading = () -> false;
+        leading = false;
     }
 
     // ---- what there is
@@ -150,7 +152,7 @@ final class Batches {
     }
 
     private void ask(String uid) {
-        if (leading.getAsBoolean()) {
+        if (leading) {
             work.ask(uid);
         }
     }
@@ -210,7 +212,7 @@ final class Batches {
 
     private Uni<Void> turn(String uid) {
         Known last = known.get(uid);
-        if (last == null || !leading.getAsBoolean()) {
+        if (last == null || !leading) {
             return Uni.createFrom().voidItem();
         }
         return begin(uid, last)
@@ -299,8 +301,9 @@ final class Batches {
     }
 
     private Uni<Long> follow(String uid, At at, Step step) {
-        if (!leading.getAsBoolean()) {
-            return Uni.createFrom().item(NEVER);
+        if (!lease.getAsBoolean()) {
+            // Late with renewing it, or followed: then nobody asks again.
+            return Uni.createFrom().item(PAUSE_MILLIS);
         }
         String point = "Batch." + step.getClass().getSimpleName();
         crash.pass(point + ".before");
@@ -364,7 +367,7 @@ final class Batches {
     /** Who has slept in between makes no more of them: they may have been cancelled. */
     private Uni<String> make(BatchOrder order, ResourceKey key) {
         return Uni.createFrom()
-                .deferred(() -> leading.getAsBoolean()
+                .deferred(() -> lease.getAsBoolean()
                         ? members.make(order, key)
                         : Uni.createFrom().failure(new IllegalStateException("this service leads no more")));
     }

@@ -2,15 +2,11 @@ package io.navidec.cluster.run;
 
 import io.navidec.shared.kube.ResourceKey;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /** Which Move has an object: one at a time, the first to come. Thread-safe. */
 final class Claims {
     private final Map<ResourceKey, String> holders = new HashMap<>();
-
-    /** One object and who wants it. */
-    record Claim(ResourceKey key, String moveUid) {}
 
     /** The uid of the Move that has it: this one, when nobody had it. */
     synchronized String claim(ResourceKey key, String moveUid) {
@@ -27,9 +23,8 @@ final class Claims {
         holders.remove(key, moveUid);
     }
 
-    /** From now on these Moves have the objects, and nobody else has any; of several that name one object the first. */
-    synchronized void renew(List<Claim> claims) {
+    /** Nobody has anything. */
+    synchronized void clear() {
         holders.clear();
-        claims.forEach(each -> holders.putIfAbsent(each.key(), each.moveUid()));
     }
 }

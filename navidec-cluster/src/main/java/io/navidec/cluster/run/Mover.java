@@ -67,6 +67,7 @@ public final class Mover implements ActiveMoves {
 
     private final Map<String, Placed> placements = new ConcurrentHashMap<>();
     private volatile Runnable placing = () -> {};
+    private final Object takingUp = new Object();
     private volatile boolean listed;
     private volatile boolean leading;
     private volatile BooleanSupplier lease = () -> false;
@@ -159,13 +160,14 @@ public final class Mover implements ActiveMoves {
      */
     public void start(BooleanSupplier leads) {
         lease = leads;
-        leading = true;
         LOG.info("Moving what is to be moved");
         batches.start(this::leads);
-        Stream<Known> all = listed ? unfinished().filter(Known::works) : Stream.of();
-        claims.renew(all.map(each -> new Claims.Claim(each.state().key(), each.uid()))
-                .toList());
-        takeUp();
+        synchronized (takingUp) {
+            // What a former term has left of claims must not outlast it; what this one has made must not be lost.
+            claims.clear();
+            leading = true;
+            takeUp();
+        }
     }
 
     /** It leads no more: turns under way end before their next write. Idempotent. */
@@ -277,8 +279,10 @@ public final class Mover implements ActiveMoves {
         public void listed(Set<String> uids) {
             batches.retain(uids);
             known.keySet().stream().filter(uid -> !uids.contains(uid)).toList().forEach(Mover.this::forget);
-            listed = true;
-            takeUp();
+            synchronized (takingUp) {
+                listed = true;
+                takeUp();
+            }
         }
 
         @Override
@@ -351,25 +355,21 @@ public final class Mover implements ActiveMoves {
         }
     }
 
+    /** Those that have begun keep their objects; of the others the oldest gets its. */
     private void takeUp() {
         if (!leading || !listed) {
             return;
         }
-        unfinished().forEach(each -> {
-            if (each.works()) {
-                claims.claim(each.state().key(), each.uid());
-            }
-            work.ask(each.uid());
-        });
-    }
-
-    /** Those that have begun first: they keep their objects; of the others the oldest gets its. */
-    private Stream<Known> unfinished() {
-        return known.values().stream()
+        List<Known> unfinished = known.values().stream()
                 .filter(Known::owes)
                 .sorted(Comparator.comparing((Known each) -> each.state().generation() == 0)
                         .thenComparing(each -> Tree.stringOr(each.move(), "", "metadata", "creationTimestamp"))
-                        .thenComparing(Known::uid));
+                        .thenComparing(Known::uid))
+                .toList();
+        unfinished.stream()
+                .filter(Known::works)
+                .forEach(each -> claims.claim(each.state().key(), each.uid()));
+        unfinished.forEach(each -> work.ask(each.uid()));
     }
 
     private void wake(ResourceKey key) {
@@ -413,7 +413,12 @@ public final class Mover implements ActiveMoves {
                         move.uid(), move.state().key(), pause.why());
                 askAfter(move, Math.max(1, move.backoff().pause()));
             }
-            case MoveTurn.Next.NotLeading notLeading -> {} // who leads again takes it up
+            case MoveTurn.Next.NotLeading notLeading -> {
+                // Who leads again takes it up; who has only been late with renewing its Lease was told of nothing.
+                if (leading) {
+                    askAfter(move, Math.max(1, move.backoff().pause()));
+                }
+            }
             case MoveTurn.Next.Gone gone -> claims.release(move.state().key(), move.uid());
             case MoveTurn.Next.Over over -> {
                 claims.release(move.state().key(), move.uid());

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -120,6 +121,20 @@ class MoverTest {
         mover.start(() -> true);
         home.until("one has moved", () -> phase("out").equals("Moved"));
         home.until("the other found nothing to do", () -> !phase("other").isEmpty());
+    }
+
+    /** It was late with renewing its Lease, and nobody tells it that it leads still. */
+    @Test
+    void whoIsLateGoesOnByItself() {
+        AtomicBoolean leads = new AtomicBoolean();
+        mover.start(leads::get);
+        order("out", "eurm");
+        FakeKube.Held read = home.hold(MAP);
+        home.until("a turn is under way", read::asked);
+        read.letGo();
+        home.until("nothing is written", () -> !home.log().contains("PUT " + move("out")));
+        leads.set(true);
+        home.until("it has moved", () -> phase("out").equals("Moved"));
     }
 
     /** Its turn is under way when it is deleted: what it took then, nobody would give back. */
