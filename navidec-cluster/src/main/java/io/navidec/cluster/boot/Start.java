@@ -124,6 +124,7 @@ public class Start {
     }
 
     void begin(@Observes StartupEvent event) {
+        guests.start();
         openTls();
         if (FrontProxy.of(config) != null) {
             new FrontProxyCheck(vertx, home, doors).start();

@@ -48,6 +48,7 @@ public final class GuestHost {
     private final GuestWrites writes;
     private final GuestEnds ends;
     private final GuestLiveness liveness;
+    private final PatternCheck pattern;
 
     /**
      * @param authorities tell which cluster a request comes from
@@ -70,6 +71,14 @@ public final class GuestHost {
         this.ends = new GuestEnds(local, namespaces, fences, turns);
         this.writes = new GuestWrites(local, namespaces, fences, turns, ends);
         this.liveness = new GuestLiveness(local, namespaces);
+        this.pattern = new PatternCheck(local, namespaces);
+    }
+
+    /** Serves guests from when it is certain where they are; call once. */
+    public void start() {
+        pattern.look()
+                .subscribe()
+                .with(done -> {}, why -> LOG.errorf("The guest namespaces were not looked at: %s", why.getMessage()));
     }
 
     /** Serves one request, paused; always answers. */
@@ -86,6 +95,11 @@ public final class GuestHost {
         String home = slash < 0 ? rest : rest.substring(0, slash);
         if (!home.equals(caller.name())) {
             refuse(request, Status.of(403, "Forbidden", "cluster " + caller.name() + " may touch its own guests only"));
+            return;
+        }
+        Status refusal = pattern.refusal();
+        if (refusal != null) {
+            refuse(request, refusal);
             return;
         }
         String target = slash < 0 ? "/" : rest.substring(slash);

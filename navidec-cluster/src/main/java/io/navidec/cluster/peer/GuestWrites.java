@@ -246,12 +246,7 @@ final class GuestWrites {
                 "metadata",
                         Tree.of(
                                 "name", namespaces.of(home, homeNamespace),
-                                "labels",
-                                        Tree.of(
-                                                "navidec.io/guest-of",
-                                                home,
-                                                "navidec.io/home-namespace",
-                                                homeNamespace)));
+                                "labels", Tree.of(PatternCheck.HOME, home, PatternCheck.NAMESPACE, homeNamespace)));
         return local.call(ApiCall.post(KubePath.collection(NAMESPACES, "").toString(), Json.bytes(object)))
                 .map(answer -> {
                     if (!answer.ok() && !answer.conflict()) {
