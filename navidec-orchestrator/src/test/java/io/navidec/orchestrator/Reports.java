@@ -43,6 +43,21 @@ public final class Reports {
         return copy(report, report.readiness(), report.load(), List.of(kinds));
     }
 
+    public static ClusterReport withoutAddress(ClusterReport of) {
+        ClusterReport.Sender sender = of.sender();
+        return new ClusterReport(
+                new ClusterReport.Sender(
+                        sender.cluster(), "", sender.version(), sender.incarnation(), sender.sequence()),
+                of.readiness(),
+                of.capacity(),
+                of.load(),
+                of.kinds(),
+                of.moves(),
+                of.placements(),
+                of.abroad(),
+                of.peers());
+    }
+
     private static ClusterReport copy(
             ClusterReport of, ClusterReport.Readiness readiness, Amount load, List<String> kinds) {
         return new ClusterReport(

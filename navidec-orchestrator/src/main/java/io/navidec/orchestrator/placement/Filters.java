@@ -20,6 +20,7 @@ final class Filters {
         excluded(question, candidate).ifPresent(out::add);
         health(question, candidate).ifPresent(out::add);
         ready(candidate).ifPresent(out::add);
+        addressed(question, candidate).ifPresent(out::add);
         reachable(question, candidate).ifPresent(out::add);
         kind(question, candidate).ifPresent(out::add);
         out.addAll(capacity(question, candidate));
@@ -46,6 +47,13 @@ final class Filters {
     private static Optional<String> ready(Member candidate) {
         ClusterReport.Readiness readiness = candidate.report().readiness();
         return readiness.ready() ? Optional.empty() : Optional.of("it is not ready: " + readiness.reason());
+    }
+
+    /** Peers find a cluster under the address that it tells; to come home nobody has to find it. */
+    private static Optional<String> addressed(Question question, Member candidate) {
+        boolean found = !candidate.report().sender().address().isEmpty()
+                || candidate.name().equals(question.home());
+        return found ? Optional.empty() : Optional.of("it has told no address (navidec.cluster.address)");
     }
 
     /** Home itself must reach the target; of a peer it has not looked at yet nothing is held against it. */

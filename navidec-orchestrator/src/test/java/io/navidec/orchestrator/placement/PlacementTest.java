@@ -109,6 +109,17 @@ class PlacementTest {
     }
 
     @Test
+    void aClusterWithoutAnAddressIsNoCandidateButForItself() {
+        ClusterReport hidden = Reports.withoutAddress(eurm);
+        assertEquals(
+                List.of("it has told no address (navidec.cluster.address)"),
+                verdict(place(WEB, dam, hidden), "eurm").against());
+
+        PendingPlacement abroad = Reports.placement("web", "eurm", Reports.SMALL);
+        assertEquals("home", target(place(abroad, Reports.withoutAddress(dam), eurm)));
+    }
+
+    @Test
     void withoutAnybodyTheRefusalSaysSo() {
         assertEquals(
                 new PlacementDecision.Refused("No cluster fits: none has reported"),
