@@ -5,6 +5,7 @@ import io.navidec.cluster.kubeapi.KubePath;
 import io.navidec.cluster.kubeapi.PodAmounts;
 import io.navidec.cluster.upstream.KubeClient;
 import io.navidec.cluster.upstream.Listing;
+import io.navidec.shared.json.Tree;
 import io.navidec.shared.kube.ResourceType;
 import io.navidec.shared.message.Amount;
 import io.smallrye.mutiny.Uni;
@@ -12,13 +13,15 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much this cluster offers and how much of it is requested: its nodes and unfinished pods added up, page by page, so that a page at a time is held.
- * Remembered for a while; thread-safe; never blocks.
+ * How much this cluster offers and how much of it is requested: its nodes that take pods, and the unfinished pods on those, added up page by page, so that a
+ * page at a time is held. Remembered for a while; thread-safe; never blocks.
  */
 public final class Capacity {
     private static final ResourceType NODES = new ResourceType("", "v1", "nodes", "Node", false);
@@ -30,7 +33,7 @@ public final class Capacity {
     private @Nullable Known known;
     private @Nullable Uni<Room> asking;
 
-    /** What is offered to pods and what they have requested. */
+    /** What is offered to pods and what those that it is offered on have requested. */
     public record Room(Amount allocatable, Amount requested) {}
 
     private record Known(Room room, Instant at) {}
@@ -63,8 +66,22 @@ public final class Capacity {
         // Bound pods only: those that wait for a node take nothing yet. Ended ones are left out by the server.
         KubePath pods = KubePath.collection(PODS, "")
                 .with("fieldSelector", "spec.nodeName!=,status.phase!=Succeeded,status.phase!=Failed");
-        return sum(KubePath.collection(NODES, ""), PodAmounts::allocatable)
-                .chain(offered -> sum(pods, PodAmounts::requested).map(requested -> new Room(offered, requested)));
+        Set<String> open = ConcurrentHashMap.newKeySet();
+        return sum(KubePath.collection(NODES, ""), node -> offered(node, open))
+                .chain(offered ->
+                        sum(pods, pod -> requested(pod, open)).map(requested -> new Room(offered, requested)));
+    }
+
+    private static Amount offered(Map<String, Object> node, Set<String> open) {
+        if (PodAmounts.takesPods(node)) {
+            open.add(Tree.stringOr(node, "", "metadata", "name"));
+        }
+        return PodAmounts.allocatable(node);
+    }
+
+    /** A pod on a node that offers nothing takes nothing of what the others offer. */
+    private static Amount requested(Map<String, Object> pod, Set<String> open) {
+        return open.contains(Tree.stringOr(pod, "", "spec", "nodeName")) ? PodAmounts.requested(pod) : Amount.NONE;
     }
 
     private Uni<Amount> sum(KubePath list, Function<Map<String, Object>, Amount> amount) {

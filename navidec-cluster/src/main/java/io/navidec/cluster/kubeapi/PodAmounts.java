@@ -3,13 +3,16 @@ package io.navidec.cluster.kubeapi;
 import io.navidec.shared.json.Tree;
 import io.navidec.shared.message.Amount;
 import java.util.Map;
+import java.util.Set;
 
 /** What nodes offer and pods ask for, read from their trees as the scheduler reads them. Source: "Resource Management for Pods and Containers". Pure. */
 public final class PodAmounts {
+    /** What keeps new pods away; the third effect, PreferNoSchedule, does not. */
+    private static final Set<String> KEEPS_AWAY = Set.of("NoSchedule", "NoExecute");
 
     private PodAmounts() {}
 
-    /** What a node offers to pods; nothing when it is cordoned or not Ready. */
+    /** What a node offers to pods; nothing when it takes none. */
     public static Amount allocatable(Map<String, Object> node) {
         return takesPods(node)
                 ? new Amount(
@@ -19,8 +22,14 @@ public final class PodAmounts {
                 : Amount.NONE;
     }
 
-    private static boolean takesPods(Map<String, Object> node) {
+    /**
+     * Whether a node takes pods: not one that is cordoned, not Ready, or tainted. Which taints a pod tolerates is not looked at: a room
+     * that only some may enter is not offered to all.
+     */
+    public static boolean takesPods(Map<String, Object> node) {
         return !Tree.isTrue(node, "spec", "unschedulable")
+                && Tree.maps(node, "spec", "taints").stream()
+                        .noneMatch(each -> KEEPS_AWAY.contains(Tree.stringOr(each, "", "effect")))
                 && Tree.maps(node, "status", "conditions").stream()
                         .anyMatch(each -> "Ready".equals(Tree.string(each, "type"))
                                 && "True".equals(Tree.string(each, "status")));
