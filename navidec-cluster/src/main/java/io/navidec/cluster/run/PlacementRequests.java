@@ -1,5 +1,6 @@
 package io.navidec.cluster.run;
 
+import io.navidec.cluster.kubeapi.ApiAnswer;
 import io.navidec.cluster.kubeapi.ApiCall;
 import io.navidec.cluster.kubeapi.KubePath;
 import io.navidec.cluster.move.MoveState;
@@ -44,7 +45,7 @@ final class PlacementRequests {
         known.remove(moveUid);
     }
 
-    /** Reads it, in the background, once. */
+    /** Reads it, in the background; once it is known not again. */
     void learn(String moveUid, MoveState state) {
         if (!asked.add(moveUid)) {
             return;
@@ -71,6 +72,14 @@ final class PlacementRequests {
                         .map(abroad -> Uni.createFrom().item(abroad.object()))
                         .orElseGet(() -> home.call(ApiCall.get(KubePath.object(state.type(), state.key())
                                         .toString()))
-                                .map(answer -> answer.tree())));
+                                .map(PlacementRequests::found)));
+    }
+
+    /** Whatever else is answered is no object: it would be read as one that needs nothing. */
+    private static Map<String, Object> found(ApiAnswer answer) {
+        if (!answer.ok()) {
+            throw new KubeClient.Refused(answer);
+        }
+        return answer.tree();
     }
 }
