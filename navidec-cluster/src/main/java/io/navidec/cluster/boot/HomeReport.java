@@ -60,6 +60,11 @@ final class HomeReport implements ReportSource {
     }
 
     @Override
+    public boolean whole() {
+        return mover.listed() && table.synced();
+    }
+
+    @Override
     public Uni<ClusterReport> report(long incarnation, long sequence) {
         return Uni.combine()
                 .all()

@@ -12,8 +12,8 @@ import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 
 /**
- * Publishes the cluster's report: at each tick, and soon after a {@link #poke}. One at a time; without a broker, and by those services of a cluster that do not
- * speak for it, none is made. Thread-safe; never blocks.
+ * Publishes the cluster's report: at each tick, and soon after a {@link #poke}. One at a time; without a broker, before all that it tells of is known, and by
+ * those services of a cluster that do not speak for it, none is made. Thread-safe; never blocks.
  */
 public final class Reporter {
     private static final Logger LOG = Logger.getLogger(Reporter.class);
@@ -63,7 +63,7 @@ public final class Reporter {
     public Uni<Void> report() {
         return Uni.createFrom().deferred(() -> {
             long speaks = incarnation.getAsLong();
-            if (speaks == 0 || !connected.getAsBoolean()) {
+            if (speaks == 0 || !connected.getAsBoolean() || !source.whole()) {
                 return Uni.createFrom().voidItem();
             }
             if (!busy.compareAndSet(false, true)) {

@@ -201,6 +201,11 @@ public final class Mover implements ActiveMoves {
         return BatchOrder.is(move) ? batchPlanner.plan(move) : planner.plan(move);
     }
 
+    /** Whether the Moves have been listed: before, those that are known are not all. */
+    public boolean listed() {
+        return listed;
+    }
+
     @Override
     public List<MoveSummary> moves() {
         List<MoveSummary> out = new ArrayList<>();

@@ -1,6 +1,7 @@
 package io.navidec.cluster.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.navidec.cluster.kubeapi.ApiAnswer;
@@ -35,20 +36,24 @@ class MoverTest {
     private final AbroadTable table = new AbroadTable();
     private final Records records = new Records(home, table);
     private final Guests guests = cluster -> Optional.of(eurm);
-    private final Mover mover = new Mover(
-            vertx,
-            "dam",
-            new Mover.Ports(
-                    home,
-                    guests,
-                    () -> Set.of("eurm"),
-                    new Moves(home),
-                    records,
-                    table,
-                    new ResourceCatalog(new Discovery(), Clock.systemUTC()),
-                    new DependencyCopies("dam", home, table, guests)),
-            Clock.systemUTC(),
-            CrashPoints.haltingAt(""));
+    private final Mover mover = mover();
+
+    private Mover mover() {
+        return new Mover(
+                vertx,
+                "dam",
+                new Mover.Ports(
+                        home,
+                        guests,
+                        () -> Set.of("eurm"),
+                        new Moves(home),
+                        records,
+                        table,
+                        new ResourceCatalog(new Discovery(), Clock.systemUTC()),
+                        new DependencyCopies("dam", home, table, guests)),
+                Clock.systemUTC(),
+                CrashPoints.haltingAt(""));
+    }
 
     /** Knows ConfigMaps. */
     private static final class Discovery implements KubeClient {
@@ -110,6 +115,14 @@ class MoverTest {
         home.until("it has come home", () -> phase("back").equals("Moved"));
         assertEquals("b", Tree.string(home.get(MAP), "data", "a"));
         eurm.until("nothing is left there", () -> eurm.get(MAP) == null);
+    }
+
+    @Test
+    void itKnowsWhetherItsMovesAreListed() {
+        Mover fresh = mover();
+        assertFalse(fresh.listed());
+        fresh.follow();
+        home.until("they are listed", fresh::listed);
     }
 
     @Test
