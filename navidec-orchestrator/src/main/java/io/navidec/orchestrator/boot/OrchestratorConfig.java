@@ -49,7 +49,10 @@ public interface OrchestratorConfig {
         @WithDefault("2s")
         Duration resendAfter();
 
-        /** A move that fits nowhere is refused only after having waited for so long: after a restart all clusters must report first. */
+        /**
+         * A move that fits nowhere is refused only after having waited for so long: after a restart all clusters must report first. Where a
+         * cluster may fit in a moment, as it is only silent, it waits for as long as that takes to be Lost.
+         */
         @WithDefault("6s")
         Duration refuseAfter();
     }

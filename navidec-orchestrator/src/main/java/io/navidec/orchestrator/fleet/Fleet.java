@@ -50,6 +50,11 @@ public final class Fleet {
         return changed ? new Fleet(grace, next) : this;
     }
 
+    /** How long its members may be silent. */
+    public Grace grace() {
+        return grace;
+    }
+
     /** The members, sorted by name. */
     public Collection<Member> members() {
         return members.values();

@@ -87,13 +87,20 @@ public final class OrderBook {
                 Placement.answer(new Question(home.name(), placement, fleet, now, reserved(orders, fleet, uid)));
         Instant since = waiting.getOrDefault(uid, now);
         if (answer.outcome() instanceof PlacementDecision.Refused
-                && Duration.between(since, now).compareTo(patience.refuseAfter()) < 0) {
+                && Duration.between(since, now).compareTo(refuseAfter(answer, fleet)) < 0) {
             still.put(uid, since);
             return null;
         }
         PlacementDecision decision =
                 new PlacementDecision("place-" + uid, placement.move(), answer.outcome(), answer.verdicts());
         return new Placed(home.name(), placement, decision, now, true);
+    }
+
+    /** A refusal is for good: where a cluster may fit in a moment it waits for as long as that may be silent. */
+    private Duration refuseAfter(Placement answer, Fleet fleet) {
+        Duration usual = patience.refuseAfter();
+        Duration lost = fleet.grace().lostAfter();
+        return answer.mayFit() && lost.compareTo(usual) > 0 ? lost : usual;
     }
 
     /** A decision holds unless its target has gone meanwhile. */

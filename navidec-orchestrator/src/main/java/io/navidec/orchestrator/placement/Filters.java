@@ -14,8 +14,8 @@ final class Filters {
     private Filters() {}
 
     /** All reasons against that cluster; none when it fits. */
-    static List<String> against(Question question, Member candidate) {
-        List<String> out = new ArrayList<>();
+    static List<Objection> against(Question question, Member candidate) {
+        List<Objection> out = new ArrayList<>();
         there(question, candidate).ifPresent(out::add);
         excluded(question, candidate).ifPresent(out::add);
         health(question, candidate).ifPresent(out::add);
@@ -27,55 +27,68 @@ final class Filters {
         return List.copyOf(out);
     }
 
-    private static Optional<String> there(Question question, Member candidate) {
+    private static Optional<Objection> there(Question question, Member candidate) {
         boolean there = candidate.name().equals(question.placement().source());
-        return there ? Optional.of("the resource is there already") : Optional.empty();
+        return there ? Optional.of(Objection.lasting("the resource is there already")) : Optional.empty();
     }
 
-    private static Optional<String> excluded(Question question, Member candidate) {
+    private static Optional<Objection> excluded(Question question, Member candidate) {
         boolean excluded = question.placement().exclusions().contains(candidate.name());
-        return excluded ? Optional.of("the move excludes it") : Optional.empty();
+        return excluded ? Optional.of(Objection.lasting("the move excludes it")) : Optional.empty();
     }
 
-    private static Optional<String> health(Question question, Member candidate) {
+    /** Who is Unknown reports again, or is Lost soon. */
+    private static Optional<Objection> health(Question question, Member candidate) {
         Health health = question.fleet().health(candidate, question.now());
         return health.state() == Health.State.ALIVE
                 ? Optional.empty()
-                : Optional.of("it is " + health.state().word() + ": " + health.reason());
+                : Optional.of(
+                        new Objection("it is " + health.state().word() + ": " + health.reason(), unknown(health)));
     }
 
-    private static Optional<String> ready(Member candidate) {
+    private static boolean unknown(Health health) {
+        return health.state() == Health.State.UNKNOWN;
+    }
+
+    private static Optional<Objection> ready(Member candidate) {
         ClusterReport.Readiness readiness = candidate.report().readiness();
-        return readiness.ready() ? Optional.empty() : Optional.of("it is not ready: " + readiness.reason());
+        return readiness.ready()
+                ? Optional.empty()
+                : Optional.of(Objection.lasting("it is not ready: " + readiness.reason()));
     }
 
     /** Peers find a cluster under the address that it tells; to come home nobody has to find it. */
-    private static Optional<String> addressed(Question question, Member candidate) {
+    private static Optional<Objection> addressed(Question question, Member candidate) {
         boolean found = !candidate.report().sender().address().isEmpty()
                 || candidate.name().equals(question.home());
-        return found ? Optional.empty() : Optional.of("it has told no address (navidec.cluster.address)");
+        return found
+                ? Optional.empty()
+                : Optional.of(Objection.lasting("it has told no address (navidec.cluster.address)"));
     }
 
     /** Home itself must reach the target; of a peer it has not looked at yet nothing is held against it. */
-    private static Optional<String> reachable(Question question, Member candidate) {
+    private static Optional<Objection> reachable(Question question, Member candidate) {
         return question.fleet().member(question.home()).stream()
                 .flatMap(home -> home.report().peers().stream())
                 .filter(peer -> peer.cluster().equals(candidate.name()))
                 .map(PeerSeen::health)
                 .filter(health -> health.state() != Health.State.ALIVE)
-                .map(health -> question.home() + " does not reach it: " + health.reason())
+                .map(health ->
+                        new Objection(question.home() + " does not reach it: " + health.reason(), unknown(health)))
                 .findFirst();
     }
 
-    private static Optional<String> kind(Question question, Member candidate) {
+    private static Optional<Objection> kind(Question question, Member candidate) {
         String kind = question.placement().resource().qualifiedPlural();
-        return candidate.report().kinds().contains(kind) ? Optional.empty() : Optional.of("it does not serve " + kind);
+        return candidate.report().kinds().contains(kind)
+                ? Optional.empty()
+                : Optional.of(Objection.lasting("it does not serve " + kind));
     }
 
-    private static List<String> capacity(Question question, Member candidate) {
+    private static List<Objection> capacity(Question question, Member candidate) {
         Amount asked = question.placement().request();
         Amount free = Scores.free(question, candidate);
-        List<String> out = new ArrayList<>();
+        List<Objection> out = new ArrayList<>();
         if (asked.cpuMillis() > free.cpuMillis()) {
             out.add(missing(Quantities.cpu(asked.cpuMillis()), Quantities.cpu(free.cpuMillis()), "CPU"));
         }
@@ -88,7 +101,7 @@ final class Filters {
         return out;
     }
 
-    private static String missing(String asked, String free, String what) {
-        return "not enough " + what + ": " + asked + " asked for, " + free + " free";
+    private static Objection missing(String asked, String free, String what) {
+        return Objection.lasting("not enough " + what + ": " + asked + " asked for, " + free + " free");
     }
 }

@@ -13,8 +13,9 @@ import java.util.List;
  * An answer: the outcome, and the verdict on each cluster, best first. The same question has the same answer.
  *
  * @param verdicts on every member of the fleet
+ * @param mayFit whether some cluster does not fit only for reasons that may pass
  */
-public record Placement(Outcome outcome, List<Verdict> verdicts) {
+public record Placement(Outcome outcome, List<Verdict> verdicts, boolean mayFit) {
     private static final Comparator<Verdict> BEST_FIRST = Comparator.<Verdict, Boolean>comparing(Verdict::fits)
             .reversed()
             .thenComparing(Comparator.comparingLong(Verdict::score).reversed())
@@ -27,17 +28,20 @@ public record Placement(Outcome outcome, List<Verdict> verdicts) {
     /** Judges every cluster and takes the best that fits. */
     public static Placement answer(Question question) {
         List<Verdict> verdicts = new ArrayList<>();
+        boolean mayFit = false;
         for (Member candidate : question.fleet().members()) {
-            verdicts.add(judge(question, candidate));
+            List<Objection> against = Filters.against(question, candidate);
+            mayFit |= !against.isEmpty() && against.stream().allMatch(Objection::passing);
+            verdicts.add(judge(question, candidate, against));
         }
         verdicts.sort(BEST_FIRST);
-        return new Placement(outcome(question, verdicts), verdicts);
+        return new Placement(outcome(question, verdicts), verdicts, mayFit);
     }
 
-    private static Verdict judge(Question question, Member candidate) {
-        List<String> against = Filters.against(question, candidate);
+    private static Verdict judge(Question question, Member candidate, List<Objection> against) {
         if (!against.isEmpty()) {
-            return new Verdict(candidate.name(), false, 0, List.of(), against);
+            List<String> reasons = against.stream().map(Objection::reason).toList();
+            return new Verdict(candidate.name(), false, 0, List.of(), reasons);
         }
         Scores.Score score = Scores.of(question, candidate);
         return new Verdict(candidate.name(), true, score.value(), score.reasons(), List.of());

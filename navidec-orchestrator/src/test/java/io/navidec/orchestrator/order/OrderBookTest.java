@@ -9,8 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.navidec.orchestrator.Reports;
 import io.navidec.orchestrator.fleet.Fleet;
 import io.navidec.orchestrator.fleet.Grace;
+import io.navidec.orchestrator.placement.Placement;
 import io.navidec.shared.message.Amount;
 import io.navidec.shared.message.ClusterReport;
+import io.navidec.shared.message.Health;
+import io.navidec.shared.message.PeerSeen;
 import io.navidec.shared.message.PendingPlacement;
 import io.navidec.shared.message.PlacementDecision;
 import io.navidec.shared.message.ReportedMove;
@@ -67,6 +70,65 @@ class OrderBookTest {
         assertTrue(sent(T0).isEmpty());
         hear("eurm", T0.plusSeconds(3));
         assertEquals("eurm", target(sent(T0.plusSeconds(3)).getFirst().decision()));
+    }
+
+    @Test
+    void aRefusalWaitsForAClusterThatIsSilentForTheMoment() {
+        hear("eurm", T0);
+        for (int second = 12; second < 60; second += 8) {
+            ask("dam", T0.plusSeconds(second), WEB);
+            assertTrue(sent(T0.plusSeconds(second)).isEmpty(), "after " + second + " s");
+        }
+        assertFalse(preview("dam", WEB, T0.plusSeconds(59)).fits("eurm"));
+
+        // Lost: it does not come back in a moment.
+        assertRefused(T0.plusSeconds(60));
+    }
+
+    @Test
+    void aClusterThatAnswersAgainIsChosen() {
+        hear("eurm", T0);
+        ask("dam", T0.plusSeconds(12), WEB);
+        assertTrue(sent(T0.plusSeconds(12)).isEmpty());
+        ask("dam", T0.plusSeconds(30), WEB);
+        assertTrue(sent(T0.plusSeconds(30)).isEmpty());
+        hear("eurm", T0.plusSeconds(31));
+        assertEquals("eurm", target(sent(T0.plusSeconds(31)).getFirst().decision()));
+    }
+
+    @Test
+    void aRefusalWaitsForAClusterThatHomeDoesNotReachForTheMoment() {
+        for (int second = 0; second < 60; second += 6) {
+            hear("eurm", T0.plusSeconds(second));
+            askUnreaching(T0.plusSeconds(second), Health.State.UNKNOWN);
+            assertTrue(sent(T0.plusSeconds(second)).isEmpty(), "after " + second + " s");
+        }
+        // Home does not make up its mind: what waits is told some time.
+        hear("eurm", T0.plusSeconds(60));
+        askUnreaching(T0.plusSeconds(60), Health.State.UNKNOWN);
+        assertRefused(T0.plusSeconds(60));
+    }
+
+    @Test
+    void aRefusalDoesNotWaitForWhatLasts() {
+        hear("eurm", T0);
+        askUnreaching(T0, Health.State.LOST);
+        assertTrue(sent(T0).isEmpty());
+        assertRefused(T0.plusSeconds(6));
+    }
+
+    private void askUnreaching(Instant at, Health.State eurm) {
+        PeerSeen seen = new PeerSeen("eurm", new Health(eurm, null, "it does not answer"));
+        report(Reports.seeing(Reports.asking(next("dam"), WEB), List.of(), List.of(seen)), at);
+    }
+
+    private Placement preview(String home, PendingPlacement placement, Instant at) {
+        return book.preview(fleet.member(home).orElseThrow(), placement, fleet, at);
+    }
+
+    private void assertRefused(Instant at) {
+        assertInstanceOf(
+                PlacementDecision.Refused.class, sent(at).getFirst().decision().outcome());
     }
 
     @Test

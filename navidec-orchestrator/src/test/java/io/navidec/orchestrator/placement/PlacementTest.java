@@ -1,6 +1,7 @@
 package io.navidec.orchestrator.placement;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -106,6 +107,7 @@ class PlacementTest {
         assertEquals(
                 List.of("it is Unknown: no report for 12 s"),
                 verdict(answer, "eurm").against());
+        assertInstanceOf(PlacementDecision.Refused.class, answer.outcome());
     }
 
     @Test
@@ -117,6 +119,28 @@ class PlacementTest {
 
         PendingPlacement abroad = Reports.placement("web", "eurm", Reports.SMALL);
         assertEquals("home", target(place(abroad, Reports.withoutAddress(dam), eurm)));
+    }
+
+    @Test
+    void whatMayPassIsToldFromWhatLasts() {
+        assertTrue(place(WEB, seeing(Health.State.UNKNOWN), eurm).mayFit());
+        assertFalse(place(WEB, seeing(Health.State.LOST), eurm).mayFit());
+        assertFalse(place(WEB, seeing(Health.State.UNKNOWN), Reports.notReady(eurm, "no etcd"))
+                .mayFit());
+        assertFalse(place(WEB, dam, eurm).mayFit());
+
+        Fleet fleet = fleet(eurm);
+        assertTrue(mayFit(fleet, T0.plusSeconds(12)));
+        assertFalse(mayFit(fleet, T0.plusSeconds(60)));
+    }
+
+    private ClusterReport seeing(Health.State eurm) {
+        return Reports.seeing(dam, List.of(), List.of(new PeerSeen("eurm", new Health(eurm, null, "silent"))));
+    }
+
+    private boolean mayFit(Fleet silent, Instant now) {
+        return Placement.answer(new Question("dam", WEB, silent.hear(dam, now), now, Map.of()))
+                .mayFit();
     }
 
     @Test
