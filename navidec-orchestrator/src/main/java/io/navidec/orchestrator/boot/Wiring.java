@@ -18,12 +18,16 @@ import io.smallrye.reactive.messaging.providers.extension.HealthCenter;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Makes the parts of the orchestrator and gives each what it needs. */
 public final class Wiring {
     private static final String ORDERS = "orders";
+
+    /** A cluster adds up its load every ten seconds and reports every two; the rest is for the way. */
+    private static final Duration SHOWN_AFTER = Duration.ofSeconds(15);
 
     @Produces
     @Singleton
@@ -64,7 +68,7 @@ public final class Wiring {
                 new SteadyClock(),
                 new ExchangeOutbox(new Publisher(() -> out.get().emitter(), connection)),
                 Fleet.empty(new Grace(liveness.unknownAfter(), liveness.lostAfter(), liveness.forgetAfter())),
-                OrderBook.empty(new Patience(placement.resendAfter(), placement.refuseAfter())));
+                OrderBook.empty(new Patience(placement.resendAfter(), placement.refuseAfter(), SHOWN_AFTER)));
     }
 
     @Produces

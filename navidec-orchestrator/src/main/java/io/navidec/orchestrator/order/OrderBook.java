@@ -4,6 +4,7 @@ import io.navidec.orchestrator.fleet.Fleet;
 import io.navidec.orchestrator.fleet.Member;
 import io.navidec.orchestrator.placement.Placement;
 import io.navidec.orchestrator.placement.Question;
+import io.navidec.shared.message.Amount;
 import io.navidec.shared.message.PendingPlacement;
 import io.navidec.shared.message.PlacementDecision;
 import io.navidec.shared.message.ReportedMove;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OrderBook {
     private static final int KEPT = 1000;
-    private static final Set<String> FINISHED = Set.of("Moved", "Refused", "Failed", "Cancelled", "Planned");
+    private static final String MOVED = "Moved";
+    private static final Set<String> FINISHED = Set.of(MOVED, "Refused", "Failed", "Cancelled", "Planned");
 
     private final Patience patience;
     private final Map<String, Placed> placed;
@@ -49,6 +52,7 @@ public final class OrderBook {
     /** Decides what the reports ask for, and sends again what they do not show done. */
     public Step next(Fleet fleet, Instant now) {
         Map<String, Placed> orders = new LinkedHashMap<>(placed);
+        moves(fleet, MOVED::equals).forEach(uid -> orders.computeIfPresent(uid, (k, order) -> order.arrivedBy(now)));
         Map<String, Instant> still = new HashMap<>();
         Set<String> pending = new HashSet<>();
         List<Placed> send = new ArrayList<>();
@@ -84,7 +88,7 @@ public final class OrderBook {
             return due ? known.sentAt(now) : null;
         }
         Placement answer =
-                Placement.answer(new Question(home.name(), placement, fleet, now, reserved(orders, fleet, uid)));
+                Placement.answer(new Question(home.name(), placement, fleet, now, reserved(orders, fleet, now, uid)));
         Instant since = waiting.getOrDefault(uid, now);
         if (answer.outcome() instanceof PlacementDecision.Refused
                 && Duration.between(since, now).compareTo(refuseAfter(answer, fleet)) < 0) {
@@ -93,7 +97,7 @@ public final class OrderBook {
         }
         PlacementDecision decision =
                 new PlacementDecision("place-" + uid, placement.move(), answer.outcome(), answer.verdicts());
-        return new Placed(home.name(), placement, decision, now, true);
+        return Placed.fresh(home.name(), placement, decision, now);
     }
 
     /** A refusal is for good: where a cluster may fit in a moment it waits for as long as that may be silent. */
@@ -111,27 +115,38 @@ public final class OrderBook {
                         .isPresent();
     }
 
-    /** What is promised and not yet seen in the clusters' load: decisions whose moves have not ended. */
-    private static Map<String, Question.Reserved> reserved(Map<String, Placed> orders, Fleet fleet, String except) {
+    /** What is promised and not yet seen in the clusters' load: decisions whose moves have not ended, or only just. */
+    private Map<String, Question.Reserved> reserved(
+            Map<String, Placed> orders, Fleet fleet, Instant now, String except) {
         Map<String, Question.Reserved> out = new HashMap<>();
-        Set<String> running = running(fleet);
+        Set<String> running = moves(fleet, phase -> !FINISHED.contains(phase));
         orders.forEach((uid, order) -> {
-            boolean promised = order.open() || running.contains(uid);
-            if (promised && !uid.equals(except) && !order.target().isEmpty()) {
-                out.merge(
-                        order.target(),
-                        Question.Reserved.NONE.plus(order.placement().request()),
-                        (sum, one) -> sum.plus(one.amount()));
+            if (!uid.equals(except) && !order.target().isEmpty()) {
+                Question.Reserved before = out.getOrDefault(order.target(), Question.Reserved.NONE);
+                out.put(order.target(), with(before, order, running.contains(uid), now));
             }
         });
         return out;
     }
 
-    private static Set<String> running(Fleet fleet) {
+    private Question.Reserved with(Question.Reserved before, Placed order, boolean running, Instant now) {
+        Amount asked = order.placement().request();
+        Instant arrived = order.arrived();
+        if (running || (order.open() && arrived == null)) {
+            return before.plus(asked);
+        }
+        // The target's load was added up before: it may not show yet what has come.
+        return arrived != null && Duration.between(arrived, now).compareTo(patience.shownAfter()) < 0
+                ? before.plusEnding(asked)
+                : before;
+    }
+
+    /** The uids of the Moves in such a phase. */
+    private static Set<String> moves(Fleet fleet, Predicate<String> phase) {
         Set<String> out = new HashSet<>();
         for (Member home : fleet.members()) {
             for (ReportedMove each : home.report().moves()) {
-                if (!FINISHED.contains(each.phase())) {
+                if (phase.test(each.phase())) {
                     out.add(each.move().uid());
                 }
             }
@@ -160,7 +175,7 @@ public final class OrderBook {
                 placement,
                 fleet,
                 now,
-                reserved(placed, fleet, placement.move().uid())));
+                reserved(placed, fleet, now, placement.move().uid())));
     }
 
     /** All decisions, oldest first. */

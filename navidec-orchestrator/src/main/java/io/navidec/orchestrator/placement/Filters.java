@@ -85,23 +85,29 @@ final class Filters {
                 : Optional.of(Objection.lasting("it does not serve " + kind));
     }
 
+    /** What is promised and has come counts twice once the load shows it, until the promise ends: where that is the lack, it passes. */
     private static List<Objection> capacity(Question question, Member candidate) {
         Amount asked = question.placement().request();
         Amount free = Scores.free(question, candidate);
+        Amount soon = free.plus(question.reserved(candidate.name()).ending());
         List<Objection> out = new ArrayList<>();
         if (asked.cpuMillis() > free.cpuMillis()) {
-            out.add(missing(Quantities.cpu(asked.cpuMillis()), Quantities.cpu(free.cpuMillis()), "CPU"));
+            String words = missing(Quantities.cpu(asked.cpuMillis()), Quantities.cpu(free.cpuMillis()), "CPU");
+            out.add(new Objection(words, asked.cpuMillis() <= soon.cpuMillis()));
         }
         if (asked.memoryBytes() > free.memoryBytes()) {
-            out.add(missing(Quantities.memory(asked.memoryBytes()), Quantities.memory(free.memoryBytes()), "memory"));
+            String words =
+                    missing(Quantities.memory(asked.memoryBytes()), Quantities.memory(free.memoryBytes()), "memory");
+            out.add(new Objection(words, asked.memoryBytes() <= soon.memoryBytes()));
         }
         if (asked.pods() > free.pods()) {
-            out.add(missing(Long.toString(asked.pods()), Long.toString(Math.max(0, free.pods())), "pods"));
+            String words = missing(Long.toString(asked.pods()), Long.toString(Math.max(0, free.pods())), "pods");
+            out.add(new Objection(words, asked.pods() <= soon.pods()));
         }
         return out;
     }
 
-    private static Objection missing(String asked, String free, String what) {
-        return Objection.lasting("not enough " + what + ": " + asked + " asked for, " + free + " free");
+    private static String missing(String asked, String free, String what) {
+        return "not enough " + what + ": " + asked + " asked for, " + free + " free";
     }
 }

@@ -15,14 +15,25 @@ import java.util.Map;
 public record Question(
         String home, PendingPlacement placement, Fleet fleet, Instant now, Map<String, Reserved> reserved) {
 
-    /** Promised of one cluster: how much, to how many resources. */
-    public record Reserved(Amount amount, int resources) {
+    /**
+     * Promised of one cluster.
+     *
+     * @param amount how much
+     * @param ending how much of that has come, so that the cluster's load shows it in a moment, if not already
+     * @param resources to how many that are still to come
+     */
+    public record Reserved(Amount amount, Amount ending, int resources) {
         /** Nothing. */
-        public static final Reserved NONE = new Reserved(Amount.NONE, 0);
+        public static final Reserved NONE = new Reserved(Amount.NONE, Amount.NONE, 0);
 
         /** With one more. */
         public Reserved plus(Amount more) {
-            return new Reserved(amount.plus(more), resources + 1);
+            return new Reserved(amount.plus(more), ending, resources + 1);
+        }
+
+        /** With one more that has come. */
+        public Reserved plusEnding(Amount more) {
+            return new Reserved(amount.plus(more), ending.plus(more), resources);
         }
     }
 

@@ -27,7 +27,8 @@ class OrderBookTest {
     private static final PendingPlacement WEB = Reports.placement("web", "dam", Reports.SMALL);
 
     private Fleet fleet = Fleet.empty(new Grace(Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofHours(24)));
-    private OrderBook book = OrderBook.empty(new Patience(Duration.ofSeconds(2), Duration.ofSeconds(6)));
+    private OrderBook book =
+            OrderBook.empty(new Patience(Duration.ofSeconds(2), Duration.ofSeconds(6), Duration.ofSeconds(15)));
     private long sequence;
 
     @Test
@@ -164,6 +165,50 @@ class OrderBookTest {
 
         report(Reports.moving(Reports.asking(next("dam"), other), moved("large", "Failed")), T0.plusSeconds(2));
         assertEquals("eurm", target(sent(T0.plusSeconds(2)).getFirst().decision()));
+    }
+
+    /** The target looked at its pods before this one came: a second one would find the same room again. */
+    @Test
+    void aPromiseIsKeptUntilTheTargetsLoadShowsWhatHasCome() {
+        promise();
+        for (int second = 1; second < 16; second += 7) {
+            hear("eurm", T0.plusSeconds(second));
+            askBehind("Moved", T0.plusSeconds(second));
+            assertTrue(sent(T0.plusSeconds(second)).isEmpty(), "after " + second + " s");
+        }
+        hear("eurm", T0.plusSeconds(16));
+        assertEquals("eurm", target(sent(T0.plusSeconds(16)).getFirst().decision()));
+    }
+
+    /** Also of a Move that has been deleted meanwhile. */
+    @Test
+    void aPromiseIsKeptOfAMoveThatIsToldOfNoMore() {
+        promise();
+        askBehind("Moved", T0.plusSeconds(1));
+        assertTrue(sent(T0.plusSeconds(1)).isEmpty());
+        ask("dam", T0.plusSeconds(2), Reports.placement("other", "dam", new Amount(3000, 1, 1)));
+        assertTrue(sent(T0.plusSeconds(2)).isEmpty());
+    }
+
+    @Test
+    void aRefusalDoesNotWaitForAPromiseThatLasts() {
+        promise();
+        askBehind("Settling", T0.plusSeconds(1));
+        assertTrue(sent(T0.plusSeconds(1)).isEmpty());
+        askBehind("Settling", T0.plusSeconds(7));
+        assertRefused(T0.plusSeconds(7));
+    }
+
+    private void promise() {
+        hear("eurm", T0);
+        ask("dam", T0, Reports.placement("large", "dam", new Amount(3000, 1, 1)));
+        assertEquals(1, sent(T0).size());
+    }
+
+    /** Asks for as much again. */
+    private void askBehind(String phase, Instant at) {
+        PendingPlacement other = Reports.placement("other", "dam", new Amount(3000, 1, 1));
+        report(Reports.moving(Reports.asking(next("dam"), other), moved("large", phase)), at);
     }
 
     @Test

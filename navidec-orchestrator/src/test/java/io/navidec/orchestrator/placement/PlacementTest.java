@@ -134,6 +134,20 @@ class PlacementTest {
         assertFalse(mayFit(fleet, T0.plusSeconds(60)));
     }
 
+    @Test
+    void aLackThatOnlyWhatHasJustComeMakesMayPass() {
+        Question.Reserved most = Question.Reserved.NONE.plusEnding(new Amount(3600, 1, 1));
+        Placement answer = Placement.answer(new Question("dam", WEB, fleet(dam, eurm), T0, Map.of("eurm", most)));
+        assertEquals(
+                List.of("not enough CPU: 500m asked for, 400m free"),
+                verdict(answer, "eurm").against());
+        assertTrue(answer.mayFit());
+
+        Question.Reserved lasting = Question.Reserved.NONE.plus(new Amount(3600, 1, 1));
+        assertFalse(Placement.answer(new Question("dam", WEB, fleet(dam, eurm), T0, Map.of("eurm", lasting)))
+                .mayFit());
+    }
+
     private ClusterReport seeing(Health.State eurm) {
         return Reports.seeing(dam, List.of(), List.of(new PeerSeen("eurm", new Health(eurm, null, "silent"))));
     }
