@@ -57,10 +57,13 @@ final class Filters {
                 : Optional.of(Objection.lasting("it is not ready: " + readiness.reason()));
     }
 
-    /** Peers find a cluster under the address that it tells; to come home nobody has to find it. */
+    /** Home finds a cluster under the address that it tells, or by its own configuration; to come home nobody has to find it. */
     private static Optional<Objection> addressed(Question question, Member candidate) {
         boolean found = !candidate.report().sender().address().isEmpty()
-                || candidate.name().equals(question.home());
+                || candidate.name().equals(question.home())
+                || question.fleet().member(question.home()).stream()
+                        .flatMap(home -> home.report().peers().stream())
+                        .anyMatch(peer -> peer.cluster().equals(candidate.name()));
         return found
                 ? Optional.empty()
                 : Optional.of(Objection.lasting("it has told no address (navidec.cluster.address)"));

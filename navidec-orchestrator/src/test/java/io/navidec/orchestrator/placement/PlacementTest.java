@@ -111,11 +111,16 @@ class PlacementTest {
     }
 
     @Test
-    void aClusterWithoutAnAddressIsNoCandidateButForItself() {
+    void aClusterThatHomeCannotFindIsNoCandidateButForItself() {
         ClusterReport hidden = Reports.withoutAddress(eurm);
         assertEquals(
                 List.of("it has told no address (navidec.cluster.address)"),
                 verdict(place(WEB, dam, hidden), "eurm").against());
+
+        // Home has it in its own configuration, as it sees it.
+        assertEquals(
+                List.of(),
+                verdict(place(WEB, seeing(Health.State.ALIVE), hidden), "eurm").against());
 
         PendingPlacement abroad = Reports.placement("web", "eurm", Reports.SMALL);
         assertEquals("home", target(place(abroad, Reports.withoutAddress(dam), eurm)));
