@@ -207,8 +207,7 @@ final class Before {
             return early.get();
         }
         Map<String, Object> object = original(t);
-        Optional<Status> refusal =
-                Movable.refusal(t.state().type(), object, t.state().order().withOwner());
+        Optional<Status> refusal = notMovable(t, object);
         if (refusal.isPresent()) {
             return refuse(t, refusal.get().reason(), refusal.get().message());
         }
@@ -229,6 +228,13 @@ final class Before {
         }
         Map<String, Object> body = t.in() ? Copies.hidden(t, object) : Copies.guest(t, object);
         return t.act(new Effect.TryOut("TryOut", t.state().course().target(), body));
+    }
+
+    /** Of what is gone nothing is spared any more, and its owner cannot be moved instead: then only what a copy cannot be is refused (docs/adr/0010). */
+    private static Optional<Status> notMovable(Turn t, Map<String, Object> object) {
+        return Inward.fromRecord(t)
+                ? Movable.refusalOfLost(t.state().type(), object)
+                : Movable.refusal(t.state().type(), object, t.state().order().withOwner());
     }
 
     /** The target would take it. */

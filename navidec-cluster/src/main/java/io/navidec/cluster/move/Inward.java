@@ -74,11 +74,18 @@ final class Inward {
         if (!abroad || !record.cluster().equals(t.state().course().source())) {
             return Optional.of(t.recordTaken());
         }
-        boolean restores =
-                t.state().order().restore() || t.lost(t.state().course().source());
-        return t.sourceGuest() == null && !restores
+        return t.sourceGuest() == null && !restores(t)
                 ? Optional.of(t.giveUp(MovePhase.FAILED, "SourceLost", sourceLostWords(t)))
                 : Optional.empty();
+    }
+
+    /** Whether it is made again from its record, as it is gone from where it was. */
+    static boolean fromRecord(Turn t) {
+        return !t.out() && t.sourceGuest() == null && restores(t);
+    }
+
+    private static boolean restores(Turn t) {
+        return t.state().order().restore() || t.lost(t.state().course().source());
     }
 
     /** What the source holds: where it is lost, what the record has heard of it since the copy was made. */

@@ -50,9 +50,29 @@ public final class Movable {
 
     /** As {@link #refusal(ResourceType, Map)}; with its owner, what a controller of a custom kind owns may go too. */
     public static Optional<Status> refusal(ResourceType type, Map<String, Object> object, boolean withOwner) {
-        String name = Tree.stringOr(object, "", "metadata", "name");
-        ResourceKey key = type.key(Tree.stringOr(object, "", "metadata", "namespace"), name);
-        return refusal(type, key).or(() -> ofObject(type, key, object, withOwner));
+        ResourceKey key = key(type, object);
+        return refusal(type, key)
+                .or(() -> ofMarks(key, object))
+                .or(() -> ofOwners(key, object, withOwner))
+                .or(() -> ofUse(type, key, object))
+                .or(() -> ofContent(type, key, object));
+    }
+
+    /**
+     * Why an object that is gone from where it was is not made again from what was known of it last. What ran for it there is gone with it, and nobody can write to it
+     * to stop or resume it first. But it does not run a second time, nor without its data.
+     */
+    static Optional<Status> refusalOfLost(ResourceType type, Map<String, Object> object) {
+        ResourceKey key = key(type, object);
+        return refusal(type, key)
+                .or(() -> ofMarks(key, object))
+                .or(() -> ofOwners(key, object, true))
+                .or(() -> ofContent(type, key, object));
+    }
+
+    private static ResourceKey key(ResourceType type, Map<String, Object> object) {
+        return type.key(
+                Tree.stringOr(object, "", "metadata", "namespace"), Tree.stringOr(object, "", "metadata", "name"));
     }
 
     /** Why an object of that kind, place and name is never moved, whatever it holds and whether or not it is there. */
@@ -117,8 +137,7 @@ public final class Movable {
         };
     }
 
-    private static Optional<Status> ofObject(
-            ResourceType type, ResourceKey key, Map<String, Object> object, boolean withOwner) {
+    private static Optional<Status> ofMarks(ResourceKey key, Map<String, Object> object) {
         if (Tree.string(object, "metadata", "deletionTimestamp") != null) {
             return refuse(key, "it is being deleted");
         }
@@ -128,6 +147,10 @@ public final class Movable {
         if (Tree.get(object, "metadata", "annotations", "kubernetes.io/config.mirror") != null) {
             return refuse(key, "it mirrors a static pod of a node: change the file on that node instead");
         }
+        return Optional.empty();
+    }
+
+    private static Optional<Status> ofOwners(ResourceKey key, Map<String, Object> object, boolean withOwner) {
         for (Map<String, Object> owner : Tree.maps(object, "metadata", "ownerReferences")) {
             if (Tree.isTrue(owner, "controller") && !(withOwner && Owners.custom(owner))) {
                 String hint = Owners.custom(owner) ? ", with dependents: Follow" : "";
@@ -135,13 +158,25 @@ public final class Movable {
                         key, "its controller would make it again here: move " + Owners.name(owner) + " instead" + hint);
             }
         }
+        return Optional.empty();
+    }
+
+    /** What would be cut off where it is, or would not begin elsewhere before somebody has seen to it where it is. */
+    private static Optional<Status> ofUse(ResourceType type, ResourceKey key, Map<String, Object> object) {
+        return switch (type.qualifiedPlural()) {
+            case "cronjobs.batch" -> cronJob(key, object);
+            case "resourceclaims.resource.k8s.io" -> claim(key, object);
+            case "deployments.apps" -> deployment(key, object);
+            default -> Optional.empty();
+        };
+    }
+
+    /** What a copy cannot be, wherever it is made and whatever has become of the original. */
+    private static Optional<Status> ofContent(ResourceType type, ResourceKey key, Map<String, Object> object) {
         return switch (type.qualifiedPlural()) {
             case "secrets" -> secret(key, object);
             case "jobs.batch" -> job(key, object);
-            case "cronjobs.batch" -> cronJob(key, object);
             case "pods" -> pod(key, object);
-            case "resourceclaims.resource.k8s.io" -> claim(key, object);
-            case "deployments.apps" -> deployment(key, object).or(() -> data(type, key, object));
             default -> data(type, key, object);
         };
     }
@@ -177,13 +212,12 @@ public final class Movable {
 
     private static Optional<Status> cronJob(ResourceKey key, Map<String, Object> object) {
         List<Map<String, Object>> active = Tree.maps(object, "status", "active");
-        if (!active.isEmpty()) {
-            return refuse(
-                    key,
-                    "its Job " + Tree.stringOr(active.getFirst(), "", "name")
-                            + " is running and would be cut off: wait for its end");
-        }
-        return data(new ResourceType("batch", "v1", "cronjobs", "CronJob", true), key, object);
+        return active.isEmpty()
+                ? Optional.empty()
+                : refuse(
+                        key,
+                        "its Job " + Tree.stringOr(active.getFirst(), "", "name")
+                                + " is running and would be cut off: wait for its end");
     }
 
     /** The Deployment controller makes no ReplicaSet for a paused Deployment: its copy would have no pods. */

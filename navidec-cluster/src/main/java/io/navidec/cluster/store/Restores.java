@@ -48,7 +48,8 @@ public final class Restores {
                 "metadata",
                 metadata,
                 "spec",
-                Tree.of("resource", resource, "target", "home"));
+                // What a controller owned there comes back as well: its owner cannot be moved instead any more.
+                Tree.of("resource", resource, "target", "home", "withOwner", true));
     }
 
     /** {@code <name>-restore-<hash>}; the name is left out when it is none for a Move. */

@@ -40,7 +40,9 @@ class RestoresTest {
                         "resource",
                         Tree.of("group", "", "resource", "configmaps", "name", "settings"),
                         "target",
-                        "home"),
+                        "home",
+                        "withOwner",
+                        true),
                 move.get("spec"));
     }
 }
