@@ -33,7 +33,8 @@ public final class MirrorWiring {
     @Produces
     @Singleton
     OnLoss onLoss(ClusterConfig config, VertxKubeClient home, Records records) {
-        return new OnLoss(config.liveness().onLoss(), new Restores(home), records, Clock.systemUTC());
+        Clock clock = Clock.systemUTC();
+        return new OnLoss(config.liveness().onLoss(), new Restores(home, clock), records, clock);
     }
 
     @Produces

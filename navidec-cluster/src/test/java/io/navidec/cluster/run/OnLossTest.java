@@ -8,9 +8,13 @@ import io.navidec.cluster.record.Phase;
 import io.navidec.cluster.store.Records;
 import io.navidec.cluster.store.Restores;
 import io.navidec.shared.json.Json;
+import io.navidec.shared.json.Tree;
 import io.navidec.shared.kube.ResourceType;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -22,6 +26,7 @@ class OnLossTest {
             "configmaps", new ResourceType("", "v1", "configmaps", "ConfigMap", true));
 
     private final FakeHome home = new FakeHome();
+    private final SettableClock clock = new SettableClock();
     private final Records records = new Records(home, new AbroadTable());
 
     @ParameterizedTest(name = "{0} {1}: {3}, restores {4}")
@@ -46,7 +51,7 @@ class OnLossTest {
                 .content(Json.parse(object.replace('\'', '"')));
         records.create(made).await().indefinitely();
         AbroadRecord record = records.read(made.key()).await().indefinitely().orElseThrow();
-        OnLoss loss = new OnLoss(policy, new Restores(home), records, new SettableClock());
+        OnLoss loss = new OnLoss(policy, new Restores(home, clock), records, clock);
 
         loss.vanished(record).await().indefinitely();
 
@@ -54,5 +59,34 @@ class OnLossTest {
                 phase,
                 records.read(made.key()).await().indefinitely().orElseThrow().phase());
         assertEquals(restores, loss.ordered());
+    }
+
+    /** Whoever looks, in whatever state the former attempts are, orders the same: one restore at a time, and ten in all. */
+    @Test
+    void whatWasNotRestoredIsTriedAgain() {
+        ResourceType type = Objects.requireNonNull(TYPES.get("configmaps"));
+        AbroadRecord record = AbroadRecord.of(type, type.key("shop", "one"), "uid", "", "eurm", Phase.ABROAD)
+                .generations(7, 0);
+        for (int attempt = 1; attempt <= 12; attempt++) {
+            for (int turn = 0; turn < 3; turn++) {
+                OnLoss loss = new OnLoss(OnLoss.Policy.RESTORE, new Restores(home, clock), records, clock);
+                loss.vanished(record).await().indefinitely();
+            }
+            assertEquals(Math.min(attempt, 10), home.objects.size());
+            String last = List.copyOf(home.objects.keySet()).getLast();
+            assertEquals(attempt > 1, last.endsWith("-" + Math.min(attempt, 10)), last);
+            Map<String, Object> status =
+                    Tree.of("phase", "Refused", "finishedAt", clock.instant().toString());
+            home.put(last, Tree.with(Objects.requireNonNull(home.objects.get(last)), status, "status"));
+            new OnLoss(OnLoss.Policy.RESTORE, new Restores(home, clock), records, clock)
+                    .vanished(record)
+                    .await()
+                    .indefinitely();
+            assertEquals(Math.min(attempt, 10), home.objects.size(), "not at once");
+            clock.pass(Duration.ofHours(1));
+        }
+        long writes =
+                home.calls.stream().filter(call -> call.startsWith("POST")).count();
+        assertEquals(12 * 4 + 9, writes, "each look tries the first name, and what is due");
     }
 }
