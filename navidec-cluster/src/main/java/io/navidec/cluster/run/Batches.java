@@ -128,8 +128,7 @@ final class Batches {
 
     /** A Move that is not one of many, as it is now. */
     void learnMember(Map<String, Object> move) {
-        members.learn(move);
-        wake(BatchOrder.parent(move));
+        wake(members.learn(move));
     }
 
     /** One is gone. */

@@ -26,11 +26,18 @@ final class MemberMoves {
         this.moves = moves;
     }
 
-    /** One as it is now; others than these are passed over. */
-    void learn(Map<String, Object> move) {
-        if (!BatchOrder.parent(move).isEmpty()) {
-            byName.put(id(move), move);
+    /**
+     * One as it is now; others than these are passed over. The uid of the Move of many that it is of, or was: one whose owner was deleted without it is nobody's any
+     * more, and what was heard of it before would be waited for in vain.
+     */
+    String learn(Map<String, Object> move) {
+        String parent = BatchOrder.parent(move);
+        if (parent.isEmpty()) {
+            Map<String, Object> before = byName.remove(id(move));
+            return before == null ? "" : BatchOrder.parent(before);
         }
+        byName.put(id(move), move);
+        return parent;
     }
 
     void forget(Map<String, Object> move) {

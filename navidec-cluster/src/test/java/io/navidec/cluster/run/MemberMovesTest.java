@@ -76,6 +76,17 @@ class MemberMovesTest {
         }
     }
 
+    /** As {@code kubectl delete move --cascade=orphan} leaves it: the garbage collector takes the owner away, and nothing else. */
+    @Test
+    void aMoveThatWasOrphanedIsNobodysAnyMore() {
+        assertEquals("p-1", members.learn(ORDER.child(ONE)));
+        Map<String, Object> orphan = Tree.without(ORDER.child(ONE), "metadata", "ownerReferences");
+        home.put(PATH, orphan);
+        assertEquals("p-1", members.learn(orphan), "its former owner hears of it");
+        assertEquals("", members.learn(orphan));
+        assertEquals(new Child.Missing(), get(members.look(ORDER, ONE)));
+    }
+
     @Test
     void whatIsForgottenIsReadAgain() {
         members.learn(ended(ORDER.child(ONE), "Moved"));
