@@ -55,6 +55,12 @@ public final class BatchStatus {
         return out;
     }
 
+    /** The whole status of one whose objects cannot be told at the moment; nothing has happened yet that would have a time. */
+    public static Map<String, Object> waiting(BatchState state, String why) {
+        String message = "choosing the objects: waiting, as home does not say which there are: " + why;
+        return Tree.without(Tree.with(tree(state, List.of()), message, "message"), "conditions");
+    }
+
     /** What people who look at the Move, or no longer can, are told when it has ended. */
     public static Optional<Notice> notice(BatchState state) {
         BatchEvent.BatchEnded end = state.end();

@@ -19,11 +19,13 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -44,6 +46,10 @@ final class Batches {
     private static final int FEW = 50;
 
     private static final long LONGEST_WAIT_MILLIS = 1000;
+    /** How long one may be silent before its status says what it waits for. */
+    private static final Duration NOTED_AFTER = Duration.ofSeconds(3);
+
+    private static final long LONGEST_PAUSE_MILLIS = 5000;
     /** Nothing is missed by who waits, but should it be, then not for long. */
     private static final long LOOK_MILLIS = 10_000;
 
@@ -320,10 +326,35 @@ final class Batches {
                     case Step.Make make -> make(uid, at, make.members());
                     case Step.Cancel cancel -> cancel(at, cancel.members());
                     case Step.Wait wait -> Uni.createFrom().item(LOOK_MILLIS);
-                    case Step.Retry retry -> Uni.createFrom().item(PAUSE_MILLIS);
+                    case Step.Retry retry -> retry(uid, at, retry.why());
                     case Step.Rest rest -> Uni.createFrom().item(NEVER);
                 })
                 .invoke(() -> crash.pass(point + ".after"));
+    }
+
+    /** The longer it has been so, the longer the pause: what does not answer for minutes is not asked twice a second. */
+    private Uni<Long> retry(String uid, At at, String why) {
+        Instant since = heard(uid);
+        Duration lasted = since == null ? Duration.ZERO : Duration.between(since, clock.instant());
+        long pause = Math.clamp(lasted.dividedBy(4).toMillis(), PAUSE_MILLIS, LONGEST_PAUSE_MILLIS);
+        return (lasted.compareTo(NOTED_AFTER) < 0 ? Uni.createFrom().voidItem() : note(uid, at, why))
+                .replaceWith(pause);
+    }
+
+    /** Says in the status what it waits for, when that is new: a write is news, which brings another turn at once. */
+    private Uni<Void> note(String uid, At at, String why) {
+        Map<String, Object> status = BatchStatus.waiting(at.state(), why);
+        Known last = known.get(uid);
+        boolean justNow = last != null
+                && last.written() != 0
+                && System.nanoTime() - last.written() < LONGEST_PAUSE_MILLIS * 1_000_000;
+        if (justNow || Objects.equals(status.get("message"), Tree.string(at.move(), "status", "message"))) {
+            return Uni.createFrom().voidItem();
+        }
+        LOG.warnf("moveId=%s: %s", uid, status.get("message"));
+        return moves.writeStatus(at.move(), status)
+                .invoke(written -> keep(uid, written, true))
+                .replaceWithVoid();
     }
 
     private Uni<Long> journal(String uid, At at, List<BatchEvent> events) {
