@@ -69,14 +69,34 @@ final class CopyWriter {
         return new Writing(cluster, one.type(), one.key(namespace), seen, stamp).go(ATTEMPTS);
     }
 
-    /** Removes the copy, closing its number: a write that began earlier does not bring it back. */
-    Uni<Void> remove(String cluster, ResourceType type, ResourceKey key) {
+    /** Removes the copy of what home has not, as it was read; closing its number: a write that began earlier does not bring it back. */
+    Uni<Void> remove(String cluster, ResourceType type, ResourceKey key, DependencyContent.Seen seen) {
         return look(cluster, key, type)
                 .onFailure(DependencyCopies.CannotCopy.class)
                 .recoverWithItem(Optional.empty())
                 .chain(found -> found.filter(GuestObjects::dependency).isEmpty()
                         ? Uni.createFrom().voidItem()
-                        : close(cluster, type, key, GuestObjects.generation(found.get())));
+                        : removeOlder(cluster, type, key, seen, found.get()));
+    }
+
+    private Uni<Void> removeOlder(
+            String cluster, ResourceType type, ResourceKey key, DependencyContent.Seen seen, Map<String, Object> copy) {
+        return newer(copy, seen) ? Uni.createFrom().failure(readAnew(cluster, key)) : remove(cluster, type, key, copy);
+    }
+
+    /** Removes that very copy, or an older one: one that was numbered anew since is needed again. */
+    Uni<Void> remove(String cluster, ResourceType type, ResourceKey key, Map<String, Object> copy) {
+        return close(cluster, type, key, GuestObjects.generation(copy));
+    }
+
+    /** Whether a copy was made of what home had after that was read: numbers are home's revisions, and no later read has a lower one. */
+    private static boolean newer(Map<String, Object> copy, DependencyContent.Seen seen) {
+        return GuestObjects.generation(copy) > seen.revision();
+    }
+
+    private static IllegalStateException readAnew(String cluster, ResourceKey key) {
+        return new IllegalStateException("The copy of " + key + " on cluster " + cluster
+                + " is newer than what was read of it at home: it is read anew");
     }
 
     private Uni<Void> close(String cluster, ResourceType type, ResourceKey key, long generation) {
@@ -131,6 +151,9 @@ final class CopyWriter {
             String mover = stamp.moveUid().isEmpty() ? move : stamp.moveUid();
             if (same && (!stamp.claim() || move.equals(mover))) {
                 return right();
+            }
+            if (!same && newer(now, seen)) {
+                return Uni.createFrom().failure(readAnew(cluster, key));
             }
             if (!same && fixed(now)) {
                 return close(cluster, type, key, GuestObjects.generation(now))

@@ -114,16 +114,16 @@ public final class DependencyCopies {
 
     private Uni<Void> follow(String cluster, Dependency one, String namespace, DependencyContent.Seen seen) {
         if (seen.content().isEmpty()) {
-            return writer.remove(cluster, one.type(), one.key(namespace));
+            return writer.remove(cluster, one.type(), one.key(namespace), seen);
         }
         return seen.token()
                 ? Uni.createFrom().voidItem()
                 : writer.write(cluster, one, namespace, seen, new CopyWriter.Stamp(0, "", false));
     }
 
-    /** Removes a copy that nobody needs any more; anything else of that name is left alone. */
-    Uni<Void> remove(String cluster, Dependency one, String namespace) {
-        return writer.remove(cluster, one.type(), one.key(namespace));
+    /** Removes that copy, as {@link #copy} has found it, when nobody needs it any more; one that a Move has claimed since stays. */
+    Uni<Void> remove(String cluster, Dependency one, String namespace, Map<String, Object> copy) {
+        return writer.remove(cluster, one.type(), one.key(namespace), copy);
     }
 
     /** The copy there, when there is a copy of ours. */

@@ -268,7 +268,7 @@ public final class DependencyFollower {
             return nothing();
         }
         LOG.infof("cluster=%s resource=%s: nobody needs the copy any more", place.cluster(), place.key());
-        return copies.remove(place.cluster(), one, place.key().namespace());
+        return copies.remove(place.cluster(), one, place.key().namespace(), copy);
     }
 
     private void again(Place place) {

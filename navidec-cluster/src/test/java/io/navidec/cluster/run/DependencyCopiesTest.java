@@ -17,12 +17,16 @@ import io.navidec.shared.json.Json;
 import io.navidec.shared.json.Tree;
 import io.navidec.shared.kube.ResourceKey;
 import io.navidec.shared.kube.ResourceType;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DependencyCopiesTest {
     private static final ResourceType PODS = new ResourceType("", "v1", "pods", "Pod", true);
@@ -171,7 +175,7 @@ class DependencyCopiesTest {
     void comesBackAfterItWasClosed() {
         home.put("shop/configmaps/a", "{'data':{}}");
         ensure(configMap("a"), 50, "m1");
-        copies.remove("eurm", configMap("a").getFirst(), "shop").await().atMost(Duration.ofSeconds(5));
+        remove("a", there("shop/configmaps/a"));
         assertNull(eurm.get("shop/configmaps/a"));
         home.put("shop/configmaps/other", "{'data':{}}");
         assertTrue(ensure(configMap("a"), 50, "m2") instanceof DependencyCopies.Ensured);
@@ -214,11 +218,82 @@ class DependencyCopiesTest {
                 "shop/configmaps/b",
                 "{'metadata':{'annotations':{'navidec.io/home':'other','navidec.io/dependency':'true'}}}");
         for (String name : List.of("a", "b", "c")) {
-            copies.remove("eurm", configMap(name).getFirst(), "shop").await().atMost(Duration.ofSeconds(5));
+            Dependency one = configMap(name).getFirst();
+            copies.follow("eurm", one, "shop").await().atMost(Duration.ofSeconds(5));
+            assertEquals(Optional.empty(), found(name));
         }
         there("shop/configmaps/a");
         there("shop/configmaps/b");
         assertEquals(List.of(), eurm.log());
+    }
+
+    private Optional<Map<String, Object>> found(String name) {
+        return copies.copy("eurm", configMap(name).getFirst(), "shop")
+                .onFailure(DependencyCopies.CannotCopy.class)
+                .recoverWithItem(Optional.empty())
+                .await()
+                .atMost(Duration.ofSeconds(5));
+    }
+
+    private void remove(String name, Map<String, Object> copy) {
+        copies.remove("eurm", configMap(name).getFirst(), "shop", copy).await().atMost(Duration.ofSeconds(5));
+    }
+
+    /** Between the look that found it needless and its removal. */
+    @Test
+    void doesNotRemoveWhatAMoveHasClaimedMeanwhile() {
+        home.put("shop/configmaps/a", "{'data':{}}");
+        ensure(configMap("a"), 50, "m1");
+        Map<String, Object> needless = there("shop/configmaps/a");
+        home.put("shop/configmaps/other", "{'data':{}}");
+        ensure(configMap("a"), 60, "m2");
+        remove("a", needless);
+        assertEquals("m2", mark(there("shop/configmaps/a"), "move"));
+    }
+
+    /** Two may write the same copy: a former leader that was paused, a follower and a mover. */
+    @ParameterizedTest
+    @ValueSource(strings = {"{'data':{'v':'%s'}}", "{'immutable':true,'data':{'v':'%s'}}"})
+    void doesNotWriteWhatItReadBeforeTheCopyWasMade(String object) {
+        home.put("shop/configmaps/a", object.formatted("1"));
+        FakeKube.Held look = eurm.hold("shop/configmaps/a");
+        UniAssertSubscriber<DependencyCopies.Outcome> late = copies.ensure("eurm", "shop", configMap("a"), 50, "m1")
+                .subscribe()
+                .withSubscriber(UniAssertSubscriber.create());
+        eurm.until("it looks", look::asked);
+        home.put("shop/configmaps/a", object.formatted("2"));
+        ensure(configMap("a"), 60, "m2");
+        look.letGo();
+        Throwable why = late.awaitFailure(Duration.ofSeconds(5)).getFailure();
+        assertTrue(String.valueOf(why.getMessage()).endsWith("it is read anew"), why.toString());
+        assertEquals(Map.of("v", "2"), there("shop/configmaps/a").get("data"));
+        assertTrue(
+                ensure(configMap("a"), 50, "m1") instanceof DependencyCopies.Ensured, "the next attempt has read it");
+        assertEquals("m1", mark(there("shop/configmaps/a"), "move"));
+    }
+
+    /** Home had none when it was read; what has come since, and its copy, stays. */
+    @Test
+    void doesNotRemoveACopyOfWhatCameLater() {
+        home.put("shop/configmaps/a", "{'data':{}}");
+        ensure(configMap("a"), 50, "m1");
+        long made = Long.parseLong(mark(there("shop/configmaps/a"), "generation"));
+        CopyWriter writer = new CopyWriter("dam", cluster -> Optional.of(eurm));
+        Dependency one = configMap("a").getFirst();
+        for (long revision : new long[] {made - 1, made}) {
+            var seen = new DependencyContent.Seen(Optional.empty(), "", "", revision);
+            Uni<Void> removed = writer.remove("eurm", one.type(), one.key("shop"), seen);
+            assertEquals(revision < made, failed(removed));
+            assertEquals(revision < made, eurm.get("shop/configmaps/a") != null);
+        }
+    }
+
+    private static boolean failed(Uni<Void> work) {
+        return work.replaceWith(false)
+                .onFailure(IllegalStateException.class)
+                .recoverWithItem(true)
+                .await()
+                .atMost(Duration.ofSeconds(5));
     }
 
     @Test
