@@ -55,13 +55,14 @@ public final class Restores {
         });
     }
 
-    /** Whether another attempt may follow that one by now: it has ended, has not brought the object home, and was given time. */
+    /** Whether another attempt may follow that one by now: it has ended, has not brought the object home, nobody has cancelled it, and it was given time. */
     static boolean due(Map<String, Object> move, int attempt, Instant now) {
         String phase = Tree.stringOr(move, "", "status", "phase");
         String finished = Tree.stringOr(move, "", "status", "finishedAt");
         return !phase.isEmpty()
                 && !finished.isEmpty()
                 && MovePhase.of(phase) != MovePhase.MOVED
+                && MovePhase.of(phase) != MovePhase.CANCELLED
                 && !now.isBefore(Instant.parse(finished).plus(pause(attempt)));
     }
 

@@ -110,7 +110,7 @@ class BatchesTest {
         home.put(
                 MOVE,
                 "{'apiVersion':'navidec.io/v1alpha1','kind':'Move','spec':{'target':'eurm','selector':{},'resource':{'group':'example.com','resource':'widgets'}}}");
-        batches.start();
+        batches.start(() -> true);
         looksAgain();
         looksAgain();
         assertEquals("", status("message"), "trouble of a moment is not worth a word");

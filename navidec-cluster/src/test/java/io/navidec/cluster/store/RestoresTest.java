@@ -50,7 +50,7 @@ class RestoresTest {
     @CsvSource({
         "Failed, 1, 2026-01-01T00:00:00Z, true",
         "Refused, 1, 2026-01-01T00:00:00Z, true",
-        "Cancelled, 1, 2026-01-01T00:00:00Z, true",
+        "Cancelled, 1, 2026-01-01T00:00:00Z, false",
         "Failed, 1, 2026-01-01T00:00:01Z, false",
         "Failed, 2, 2026-01-01T00:00:00Z, false",
         "Failed, 2, 2025-12-31T23:59:00Z, true",
