@@ -370,7 +370,9 @@ class BatchIT {
                 "{resource: {resource: configmaps}, selector: {matchLabels: {app: nobody}}, target: eurm}", "no object",
                 "{resource: {resource: widgets}, selector: {}, target: eurm}", "serves no kind",
                 "{resource: {resource: leases, group: coordination.k8s.io}, selector: {}, target: eurm}", "holds it",
-                "{resource: {group: apps, resource: deployments, name: none}, companions: Follow}", "not found");
+                "{resource: {group: apps, resource: deployments, name: none}, companions: Follow, target: eurm}",
+                        "not found",
+                "{resource: {resource: configmaps, name: one}, companions: Follow}", "name a target");
         int number = 0;
         for (Map.Entry<String, String> each : words.entrySet()) {
             String name = "refused-" + number++;

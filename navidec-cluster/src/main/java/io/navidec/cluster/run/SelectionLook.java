@@ -120,6 +120,13 @@ final class SelectionLook {
                     "Moves in the namespace " + order.namespace()
                             + " are about cluster-scoped objects: with them goes nothing else");
         }
+        boolean together = order.follow() || (order.dependents() && !scope.wide());
+        if (together && order.target().isEmpty()) {
+            return impossible(
+                    "Invalid",
+                    "what goes together is to go to one cluster, but each object would be placed by itself: name a target,"
+                            + " or leave companions and dependents out");
+        }
         List<Candidate> found = new ArrayList<>();
         AtomicLong bytes = new AtomicLong();
         return Multi.createFrom()

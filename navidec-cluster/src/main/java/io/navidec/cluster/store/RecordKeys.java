@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The keys that seal records: Secret {@code navidec-system/navidec-record-key}, and every other one there with the label {@code navidec.io/record-key=true}; where
@@ -37,7 +38,10 @@ public final class RecordKeys {
     private final KubeClient home;
     private final Records records;
     private final Clock clock;
-    private volatile String told = "";
+    /** Whether records were found to be sealed with an older key, and nobody was told yet that none is any more. */
+    private volatile boolean outdated;
+
+    private volatile @Nullable Instant noneSince;
 
     public RecordKeys(KubeClient home, Records records, Clock clock) {
         this.home = home;
@@ -78,14 +82,22 @@ public final class RecordKeys {
     }
 
     private void tell(int left) {
-        String now = left == 0 ? "none" : "some";
-        if (!now.equals(told)) {
-            if (left > 0) {
+        if (left > 0) {
+            if (!outdated) {
                 LOG.infof("%d records are sealed with an older key, and are sealed anew", left);
-            } else if (!told.isEmpty()) {
-                LOG.info("All records are sealed with the newest key: older ones may be deleted");
             }
-            told = now;
+            outdated = true;
+            noneSince = null;
+        } else if (outdated) {
+            Instant now = clock.instant();
+            Instant since = noneSince == null ? now : noneSince;
+            noneSince = since;
+            // Another service, by its own clock, may seal with an older one for a while still.
+            if (!since.plus(KNOWN_EVERYWHERE).plus(KNOWN_EVERYWHERE).isAfter(now)) {
+                LOG.info("All records are sealed with the newest key: older ones may be deleted");
+                outdated = false;
+                noneSince = null;
+            }
         }
     }
 

@@ -107,4 +107,18 @@ class SelectionLookTest {
                 "the objects that are selected have more than 16 MiB together: narrow the selector, or name single kinds",
                 no.message());
     }
+
+    /** Each object would be placed by itself, and an autoscaler might go where nothing is that it scales. */
+    @Test
+    void whatGoesTogetherNeedsATarget() {
+        for (String with : List.of("companions", "dependents")) {
+            BatchOrder order =
+                    BatchOrder.of(Json.parse(("{'metadata':{'name':'all','namespace':'shop','uid':'p-1'},'spec':{'"
+                                    + with + "':'Follow','resource':{'resource':'configmaps','name':'o1'}}}")
+                            .replace('\'', '"')));
+            Choice.Impossible no = assertInstanceOf(
+                    Choice.Impossible.class, look.choose(order).await().indefinitely());
+            assertEquals("Invalid", no.reason());
+        }
+    }
 }
