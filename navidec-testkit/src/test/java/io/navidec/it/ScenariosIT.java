@@ -171,8 +171,9 @@ class ScenariosIT {
     @Test
     void aClusterThatIsForgottenLosesNothing() {
         String real = abroadMap("forgotten");
-        // The orchestrator's roster would name the cluster again.
+        // The orchestrator's roster would name the cluster again, and what it has said before is kept.
         Fleet.orchestrator().kill();
+        dam.run("-n navidec-system delete configmap navidec-peers");
         try {
             Fleet.dam().restart(Map.of("navidec.peers.eurm", ""));
             Fleet.dam().awaitReady();
