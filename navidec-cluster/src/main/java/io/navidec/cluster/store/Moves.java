@@ -109,6 +109,8 @@ public final class Moves {
                         Tree.stringOr(move, "", "metadata", "resourceVersion"),
                         "finalizers",
                         finalizers));
+        // A member of a Move of many is held from its start: there this comes with its release, and only what is kept
+        // gets smaller.
         byte[] body = Json.bytes(OwnWrites.only(MANAGER, move) ? OwnWrites.untracked(patch) : patch);
         String target = path(move).with("fieldManager", MANAGER).toString();
         return home.call(ApiCall.patch(target, ApiCall.MERGE_PATCH, body)).map(answer -> require(answer, name(move)));

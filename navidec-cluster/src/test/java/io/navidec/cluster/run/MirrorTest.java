@@ -88,6 +88,17 @@ class MirrorTest {
         vertx.close().toCompletionStage().toCompletableFuture().join();
     }
 
+    /** The record that the mover has written and is the mirror's now. */
+    private AbroadRecord handedOver() {
+        AbroadRecord inTransit = records.create(AbroadRecord.of(MAPS, KEY, "known", NOW, "eurm", Phase.IN_TRANSIT)
+                        .generations(7, 0)
+                        .seen("real", "100", NOW)
+                        .content(Tree.of("apiVersion", "v1", "kind", "ConfigMap", "data", Map.of("a", "old"))))
+                .await()
+                .indefinitely();
+        return records.replace(inTransit.in(Phase.ABROAD)).await().indefinitely();
+    }
+
     private String value() {
         return Tree.stringOr(Objects.requireNonNull(table.get(KEY)).object(), "", "data", "a");
     }
@@ -95,13 +106,7 @@ class MirrorTest {
     /** What its watch showed while it was the mover's is passed over; where the look afterwards fails too, nothing else would ever tell. */
     @Test
     void aLookThatFailedAtTheHandOverIsRepeated() {
-        AbroadRecord inTransit = records.create(AbroadRecord.of(MAPS, KEY, "known", NOW, "eurm", Phase.IN_TRANSIT)
-                        .generations(7, 0)
-                        .seen("real", "100", NOW)
-                        .content(Tree.of("apiVersion", "v1", "kind", "ConfigMap", "data", Map.of("a", "old"))))
-                .await()
-                .indefinitely();
-        records.replace(inTransit.in(Phase.ABROAD)).await().indefinitely();
+        handedOver();
         home.until("it was looked at", () -> asked.get() > 0);
         assertEquals("old", value());
         silent = false;
@@ -116,14 +121,7 @@ class MirrorTest {
     void onlyWhoLeadsLooksAndWrites() {
         silent = false;
         mirror.stop();
-        AbroadRecord inTransit = records.create(AbroadRecord.of(MAPS, KEY, "known", NOW, "eurm", Phase.IN_TRANSIT)
-                        .generations(7, 0)
-                        .seen("real", "100", NOW)
-                        .content(Tree.of("apiVersion", "v1", "kind", "ConfigMap", "data", Map.of("a", "old"))))
-                .await()
-                .indefinitely();
-        AbroadRecord abroad =
-                records.replace(inTransit.in(Phase.ABROAD)).await().indefinitely();
+        AbroadRecord abroad = handedOver();
         mirror.suspect(abroad);
         mirror.tick().await().indefinitely();
         assertEquals(0, asked.get());
