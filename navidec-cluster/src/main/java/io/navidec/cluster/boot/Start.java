@@ -214,7 +214,14 @@ public class Start {
     void end(@Observes ShutdownEvent event) {
         mirror.stop();
         // Another one may follow at once; what hangs is not waited for.
-        election.stop().onFailure().recoverWithNull().await().atMost(LEAVING);
+        election.stop()
+                .ifNoItem()
+                .after(LEAVING)
+                .fail()
+                .onFailure()
+                .recoverWithNull()
+                .await()
+                .indefinitely();
         TlsPort port = tls;
         if (port != null) {
             port.close().onFailure(why -> LOG.warnf("The TLS port did not close: %s", why.getMessage()));

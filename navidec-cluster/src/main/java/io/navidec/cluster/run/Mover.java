@@ -161,13 +161,13 @@ public final class Mover implements ActiveMoves {
     public void start(BooleanSupplier leads) {
         lease = leads;
         LOG.info("Moving what is to be moved");
-        batches.start(this::leads);
         synchronized (takingUp) {
             // What a former term has left of claims must not outlast it; what this one has made must not be lost.
             claims.clear();
             leading = true;
             takeUp();
         }
+        batches.start(this::leads);
     }
 
     /** It leads no more: turns under way end before their next write. Idempotent. */
