@@ -36,7 +36,7 @@ public record BatchOrder(
     static final int MOST_AT_ONCE = 32;
 
     private static final List<String> COMMON =
-            List.of("target", "strategy", "deadline", "minimumStay", "lostClusters", "dryRun");
+            List.of("target", "strategy", "deadline", "minimumStay", "lostClusters", "dryRun", "restart");
     private static final int NAME_LONGEST = 253;
     private static final int HASH = 10;
 

@@ -7,6 +7,7 @@ import io.navidec.cluster.move.Companions.Candidate;
 import io.navidec.cluster.move.Dependencies;
 import io.navidec.cluster.move.Movable;
 import io.navidec.cluster.move.MoveOrder;
+import io.navidec.cluster.move.Permits;
 import io.navidec.cluster.record.Names;
 import io.navidec.shared.json.Tree;
 import io.navidec.shared.kube.ResourceKey;
@@ -117,7 +118,7 @@ public record Selection(List<Member> members, List<Skipped> skipped, int omitted
         }
 
         private String whyNot(Candidate each, boolean withOwner) {
-            Optional<Status> refusal = Movable.refusal(each.type(), each.object(), withOwner);
+            Optional<Status> refusal = Movable.refusal(each.type(), each.object(), new Permits(withOwner, restarts()));
             if (refusal.isPresent()) {
                 return refusal.get().message();
             }
@@ -126,6 +127,11 @@ public record Selection(List<Member> members, List<Skipped> skipped, int omitted
             }
             String target = target();
             return target.equals(each.cluster()) ? "it is on " + target + " already" : "";
+        }
+
+        /** One by one they are asked again, with the strategy that each has by then. */
+        private boolean restarts() {
+            return Permits.of(order.each()).restart();
         }
 
         private String target() {

@@ -19,12 +19,13 @@ import java.util.Map;
 
 /**
  * {@code POST /{resource}/{name}/move}: makes a Move in its caller's name, so that home decides whether he may. The order ({@code target}, {@code
- * strategy}, {@code deadline}, {@code companions}, {@code dependents}, {@code lostClusters}, separated by commas; all optional) comes as JSON or as query parameters.
+ * strategy}, {@code deadline}, {@code companions}, {@code dependents}, {@code restart}, {@code lostClusters}, separated by commas; all optional) comes as JSON or as query parameters.
  */
 final class ShortMoves {
     private static final String LOST = "lostClusters";
+    private static final String RESTART = "restart";
     private static final List<String> FIELDS =
-            List.of("target", "strategy", "deadline", "minimumStay", "companions", "dependents", LOST);
+            List.of("target", "strategy", "deadline", "minimumStay", "companions", "dependents", RESTART, LOST);
 
     private final String self;
     private final Peers peers;
@@ -78,6 +79,14 @@ final class ShortMoves {
         return out;
     }
 
+    private static boolean restart(String asked) {
+        return switch (asked) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new Answered(Status.invalid("restart is true or false, and not '" + asked + "'"));
+        };
+    }
+
     private Uni<Void> existing(Identity who, ResourceType type, ResourceKey key) {
         if (table.visible(key) != null) {
             return Uni.createFrom().voidItem(); // whether he may know is the Move's admission to say
@@ -100,6 +109,9 @@ final class ShortMoves {
         spec.putAll(order);
         if (order.containsKey(LOST)) {
             spec.put(LOST, List.copyOf(Names.clusters(Tree.stringOr(order, "", LOST))));
+        }
+        if (order.containsKey(RESTART)) {
+            spec.put(RESTART, restart(Tree.stringOr(order, "", RESTART)));
         }
         Map<String, Object> move = Tree.of(
                 "apiVersion",

@@ -138,7 +138,7 @@ final class Before {
         if (!there && !t.seen().held() && !t.state().order().dryRun()) {
             return t.act(new Effect.HoldMove());
         }
-        Strategy strategy = t.state().order().strategy().orElseGet(() -> KindRules.strategy(type));
+        Strategy strategy = t.state().order().strategy().orElseGet(() -> usual(t, type));
         MoveEvent accepted =
                 new MoveEvent.Accepted(t.now(), t.seen().moveRevision(), type, source, knownUid, realUid, strategy);
         if (target.isEmpty()) {
@@ -147,6 +147,12 @@ final class Before {
         MoveEvent placed = new MoveEvent.Placed(t.now(), target, "as ordered");
         return new Decision.Journal(
                 there ? List.of(accepted, placed, alreadyThere(t, target)) : List.of(accepted, placed));
+    }
+
+    /** What may start again from its beginning runs in one place at a time. */
+    private static Strategy usual(Turn t, ResourceType type) {
+        boolean restarts = t.state().order().permits().restart() && CarriedStatus.vital(type);
+        return restarts ? Strategy.BREAK_BEFORE_MAKE : KindRules.strategy(type);
     }
 
     private static String cluster(Turn t, String target) {
@@ -233,8 +239,8 @@ final class Before {
     /** Of what is gone nothing is spared any more, and its owner cannot be moved instead: then only what a copy cannot be is refused (docs/adr/0010). */
     private static Optional<Status> notMovable(Turn t, Map<String, Object> object) {
         return Inward.fromRecord(t)
-                ? Movable.refusalOfLost(t.state().type(), object)
-                : Movable.refusal(t.state().type(), object, t.state().order().withOwner());
+                ? Movable.refusalOfLost(t.state().type(), object, t.permits())
+                : Movable.refusal(t.state().type(), object, t.permits());
     }
 
     /** The target would take it. */

@@ -206,6 +206,10 @@ final class BreakFirst {
                     Copies.owned(home, content(record)),
                     t.state().generation()));
         }
+        Optional<Decision> status = t.marked(home) ? Common.status(t, content(record), home) : Optional.empty();
+        if (status.isPresent()) {
+            return status.get();
+        }
         List<Map<String, Object>> revisions = Common.revisions(t, record, home);
         return t.marked(home) && !revisions.isEmpty()
                 ? t.act(new Effect.CopyHistory("CopyHistory", t.home(), revisions))

@@ -1,10 +1,8 @@
 package io.navidec.cluster.move;
 
 import io.navidec.cluster.record.AbroadRecord;
-import io.navidec.cluster.record.Generations;
 import io.navidec.cluster.record.Names;
 import io.navidec.shared.json.Tree;
-import io.navidec.shared.kube.ResourceType;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,42 +58,59 @@ final class Common {
         return record.base().isEmpty() ? record.object() : record.base();
     }
 
-    /**
-     * The status of a custom kind, where it is a subresource, which creating the copy has left out: its operator rests on what it wrote. Status of built-in kinds
-     * is written anew by controllers there.
-     */
+    /** The status that nobody would write anew, which creating the copy has left out; what was made suspended until it is there is resumed then. */
     static Optional<Decision> status(Turn t, Map<String, Object> content, Map<String, Object> copy) {
-        Map<String, Object> wanted = followed(content, copy);
-        if (wanted.isEmpty()
-                || ResourceType.builtIn(t.state().type().group())
-                || t.state().has(MoveState.Note.STATUS_CARRIED)) {
-            return Optional.empty();
-        }
-        Map<String, Object> difference = MergePatch.between(Tree.map(copy, "status"), wanted);
+        return t.state().has(MoveState.Note.STATUS_CARRIED)
+                ? Optional.empty()
+                : carry(t, content, copy).or(() -> resume(t, content, copy));
+    }
+
+    private static Optional<Decision> carry(Turn t, Map<String, Object> content, Map<String, Object> copy) {
+        Map<String, Object> missing = CarriedStatus.missing(t.state().type(), content, copy);
         Map<String, Object> patch =
-                Tree.of("metadata", Tree.of("resourceVersion", Seen.revision(copy)), "status", difference);
-        return difference.isEmpty()
+                Tree.of("metadata", Tree.of("resourceVersion", Seen.revision(copy)), "status", missing);
+        return missing.isEmpty()
                 ? Optional.empty()
                 : Optional.of(t.act(new Effect.CarryStatus(
-                        "CarryStatus",
-                        t.state().course().target(),
-                        patch,
-                        t.state().generation())));
+                        "CarryStatus", destination(t), patch, t.state().generation())));
     }
 
-    /** The status as it is of an object that counts its generations anew: how far its operator has followed is not lost. */
-    private static Map<String, Object> followed(Map<String, Object> content, Map<String, Object> copy) {
-        boolean counted = Generations.of(content) > 0 && Generations.of(copy) > 0;
-        return Tree.map(
-                counted ? Generations.shifted(content, Generations.of(copy) - Generations.of(content)) : content,
-                "status");
+    private static Optional<Decision> resume(Turn t, Map<String, Object> content, Map<String, Object> copy) {
+        boolean held = CarriedStatus.vital(t.state().type())
+                && Finished.of(t.state().type(), content)
+                && Tree.isTrue(copy, "spec", "suspend")
+                && !Tree.isTrue(content, "spec", "suspend");
+        Map<String, Object> patch =
+                Tree.of("metadata", Tree.of("resourceVersion", Seen.revision(copy)), "spec", Tree.of("suspend", false));
+        return held
+                ? Optional.of(t.act(new Effect.Patch(
+                        "ResumeCopy", destination(t), patch, t.state().generation())))
+                : Optional.empty();
     }
 
-    /** Once only in each phase: an operator may be at work there already. */
+    /** Where the copy is made: put back home, home. */
+    private static String destination(Turn t) {
+        return t.state().has(MoveState.Note.TURNED_HOME)
+                ? t.home()
+                : t.state().course().target();
+    }
+
+    /** Of a custom kind once only in each phase: an operator may be at work there already. What must be there is looked for again. */
     static Decision statusCarried(Turn t) {
+        if (CarriedStatus.vital(t.state().type())) {
+            return new Decision.Again();
+        }
         return t.state().phase() == MovePhase.COPYING && !t.state().breaksFirst()
                 ? history(t)
                 : t.journal(new MoveEvent.StatusCarried(t.now()));
+    }
+
+    /** Somebody has made of it meanwhile what cannot be copied, or would run in both places. */
+    static Optional<Decision> changed(Turn t, @Nullable Map<String, Object> source) {
+        return source == null
+                ? Optional.empty()
+                : Movable.refusalOfContent(t.state().type(), source, t.permits())
+                        .map(no -> t.giveUp(MovePhase.REFUSED, no.reason(), no.message()));
     }
 
     private static Decision history(Turn t) {

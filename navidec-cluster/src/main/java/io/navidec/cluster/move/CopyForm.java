@@ -53,7 +53,7 @@ public final class CopyForm {
             case "v1/Pod" -> pod(copy);
             case "v1/Service" -> ServiceForm.of(copy, Tree.list(object, "metadata", "managedFields"));
             case "v1/ServiceAccount" -> serviceAccount(copy);
-            case "batch/v1/Job" -> job(copy);
+            case "batch/v1/Job" -> job(copy, Finished.of(KindRules.JOBS, object));
             default -> copy;
         };
     }
@@ -154,8 +154,12 @@ public final class CopyForm {
         }
     }
 
-    /** Selector and labels hold the uid of the old Job; a manual selector is the user's own. */
-    private static Map<String, Object> job(Map<String, Object> copy) {
+    /**
+     * Selector and labels hold the uid of the old Job; a manual selector is the user's own. One that has ended is made suspended, so that nothing runs
+     * before its status is there.
+     */
+    private static Map<String, Object> job(Map<String, Object> job, boolean finished) {
+        Map<String, Object> copy = finished ? Tree.with(job, true, "spec", "suspend") : job;
         if (Tree.isTrue(copy, "spec", "manualSelector")) {
             return copy;
         }

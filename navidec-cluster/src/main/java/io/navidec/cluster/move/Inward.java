@@ -134,7 +134,9 @@ final class Inward {
             return Outward.copyLost(t);
         }
         Map<String, Object> source = latest(t, record);
-        return Common.catchUp(t, record, record.base(), source, (r, now) -> r.basedOn(now, Seen.revision(source)))
+        return Common.changed(t, t.sourceGuest())
+                .or(() -> Common.catchUp(
+                        t, record, record.base(), source, (r, now) -> r.basedOn(now, Seen.revision(source))))
                 .or(() -> Common.fields(t, record.base(), copy))
                 .orElseGet(() -> t.act(new Effect.WriteRecord(Common.LAND, record.in(Phase.LANDING))));
     }

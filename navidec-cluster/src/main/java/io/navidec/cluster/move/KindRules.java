@@ -74,7 +74,7 @@ public final class KindRules {
                 rule(
                         TEMPLATE,
                         AT_ONCE,
-                        "selector and the labels controller-uid and job-name, unless manualSelector",
+                        "selector and the labels controller-uid and job-name, unless manualSelector; its pods' logs",
                         PODS));
         all.put(
                 "cronjobs.batch",

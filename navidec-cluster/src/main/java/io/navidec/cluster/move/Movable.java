@@ -45,29 +45,34 @@ public final class Movable {
 
     /** Why an object of that kind, as read at its source, is not moved; nothing when it may be. */
     public static Optional<Status> refusal(ResourceType type, Map<String, Object> object) {
-        return refusal(type, object, false);
+        return refusal(type, object, Permits.NONE);
     }
 
-    /** As {@link #refusal(ResourceType, Map)}; with its owner, what a controller of a custom kind owns may go too. */
-    public static Optional<Status> refusal(ResourceType type, Map<String, Object> object, boolean withOwner) {
+    /** As {@link #refusal(ResourceType, Map)}, less what the order allows. */
+    public static Optional<Status> refusal(ResourceType type, Map<String, Object> object, Permits permits) {
         ResourceKey key = key(type, object);
         return refusal(type, key)
                 .or(() -> ofMarks(key, object))
-                .or(() -> ofOwners(key, object, withOwner))
+                .or(() -> ofOwners(key, object, permits.withOwner()))
                 .or(() -> ofUse(type, key, object))
-                .or(() -> ofContent(type, key, object));
+                .or(() -> ofContent(type, key, object, permits));
+    }
+
+    /** Why what an object has become while it was being copied goes no further. */
+    static Optional<Status> refusalOfContent(ResourceType type, Map<String, Object> object, Permits permits) {
+        return ofContent(type, key(type, object), object, permits);
     }
 
     /**
      * Why an object that is gone from where it was is not made again from what was known of it last. What ran for it there is gone with it, and nobody can write to it
      * to stop or resume it first. But it does not run a second time, nor without its data.
      */
-    static Optional<Status> refusalOfLost(ResourceType type, Map<String, Object> object) {
+    static Optional<Status> refusalOfLost(ResourceType type, Map<String, Object> object, Permits permits) {
         ResourceKey key = key(type, object);
         return refusal(type, key)
                 .or(() -> ofMarks(key, object))
                 .or(() -> ofOwners(key, object, true))
-                .or(() -> ofContent(type, key, object));
+                .or(() -> ofContent(type, key, object, permits));
     }
 
     private static ResourceKey key(ResourceType type, Map<String, Object> object) {
@@ -172,10 +177,11 @@ public final class Movable {
     }
 
     /** What a copy cannot be, wherever it is made and whatever has become of the original. */
-    private static Optional<Status> ofContent(ResourceType type, ResourceKey key, Map<String, Object> object) {
+    private static Optional<Status> ofContent(
+            ResourceType type, ResourceKey key, Map<String, Object> object, Permits permits) {
         return switch (type.qualifiedPlural()) {
             case "secrets" -> secret(key, object);
-            case "jobs.batch" -> job(key, object);
+            case "jobs.batch" -> job(key, object, permits);
             case "pods" -> pod(key, object);
             default -> data(type, key, object);
         };
@@ -195,19 +201,26 @@ public final class Movable {
                 : data(KindRules.PODS, key, object);
     }
 
-    /** Wherever a Job is created it begins; only one that has not begun here may begin there. */
-    private static Optional<Status> job(ResourceKey key, Map<String, Object> object) {
-        boolean begun = !Tree.isTrue(object, "spec", "suspend")
-                || Tree.longOr(object, 0, "status", "active") > 0
-                || Tree.longOr(object, 0, "status", "succeeded") > 0
-                || Tree.longOr(object, 0, "status", "failed") > 0
-                || !Tree.list(object, "status", "conditions").stream()
-                        .allMatch(each -> "Suspended".equals(Tree.string(each, "type")));
-        return begun
-                ? refuse(
+    /** One that has ended, or is suspended, takes along what it has done; one that runs would begin again, which its order has to allow. */
+    private static Optional<Status> job(ResourceKey key, Map<String, Object> object, Permits permits) {
+        return Finished.of(KindRules.JOBS, object) || idle(object) || permits.restart()
+                ? data(KindRules.JOBS, key, object)
+                : refuse(
                         key,
-                        "a Job that runs or has run would start again from the beginning: let it end, or create it there")
-                : data(KindRules.JOBS, key, object);
+                        "a Job that runs would start again from its beginning: let it end, suspend it (spec.suspend) until its pods are gone, or"
+                                + " allow it with restart: true");
+    }
+
+    /** Suspended, and all that ran for it has ended and been counted. */
+    private static boolean idle(Map<String, Object> job) {
+        Map<String, Object> uncounted = Tree.map(job, "status", "uncountedTerminatedPods");
+        return Tree.isTrue(job, "spec", "suspend")
+                && Tree.longOr(job, 0, "status", "active") == 0
+                && Tree.longOr(job, 0, "status", "terminating") == 0
+                && Tree.list(uncounted, "succeeded").isEmpty()
+                && Tree.list(uncounted, "failed").isEmpty()
+                && Tree.list(job, "status", "conditions").stream()
+                        .allMatch(each -> "Suspended".equals(Tree.string(each, "type")));
     }
 
     private static Optional<Status> cronJob(ResourceKey key, Map<String, Object> object) {

@@ -62,7 +62,8 @@ public final class MoveMachine {
             case MoveEvent.TooLate e ->
                 state.judged(MovePhase.REQUESTED, "", "").in(MovePhase.CLEARING, at);
             case MoveEvent.TurnedHome e ->
-                state.noting(Note.TURNED_HOME, at)
+                state.forgetting(Note.STATUS_CARRIED) // that was another copy's
+                        .noting(Note.TURNED_HOME, at)
                         .judged(MovePhase.FAILED, e.reason(), e.message())
                         .in(MovePhase.UNDOING, at);
             case MoveEvent.Closed e -> state.noting(Note.CLOSED, at);

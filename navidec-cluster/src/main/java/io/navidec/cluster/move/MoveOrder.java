@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
  * @param dryRun whether only the plan is asked for: every check is made, and nothing is touched
  * @param minimumStay how long the object must have been where it is, where the orchestrator decides; zero for no matter
  * @param copyCompanions whether what scales, guards or selects it is copied, and followed there
- * @param withOwner whether it may go although a controller of a custom kind owns it, which follows or reaches it through the façade
+ * @param permits what it allows beyond the usual
  */
 public record MoveOrder(
         String uid,
@@ -41,7 +41,7 @@ public record MoveOrder(
         boolean dryRun,
         Duration minimumStay,
         boolean copyCompanions,
-        boolean withOwner) {
+        Permits permits) {
     /** How a Move names the cluster it is written in. */
     public static final String HOME = "home";
 
@@ -71,7 +71,7 @@ public record MoveOrder(
                 Tree.isTrue(move, "spec", "dryRun"),
                 duration(Tree.stringOr(move, USUAL_STAY, "spec", "minimumStay")),
                 "Copy".equals(Tree.string(move, "spec", "companions")),
-                Tree.isTrue(move, "spec", "withOwner"));
+                Permits.of(Tree.map(move, "spec")));
     }
 
     /** Declared in the order, or later, by an annotation: the spec of a Move cannot be changed. */

@@ -111,6 +111,13 @@ public record MoveState(
         return new MoveState(order, phase, generation, course, more, verdict, startedAt, due, when);
     }
 
+    MoveState forgetting(Note note) {
+        EnumSet<Note> fewer = EnumSet.noneOf(Note.class);
+        fewer.addAll(notes);
+        fewer.remove(note);
+        return new MoveState(order, phase, generation, course, fewer, verdict, startedAt, due, at);
+    }
+
     MoveState on(Course next) {
         return new MoveState(order, phase, generation, next, notes, verdict, startedAt, due, at);
     }

@@ -147,7 +147,8 @@ final class Outward {
         }
         // What changes until here is carried over while it can still be refused, and the switch holds writes the
         // shorter.
-        return Common.catchUp(t, record, record.object(), home, Outward::noted)
+        return Common.changed(t, home)
+                .or(() -> Common.catchUp(t, record, record.object(), home, Outward::noted))
                 .or(() -> t.keepsUp() ? owners(t, record, home) : Optional.empty())
                 .or(() -> Common.fields(t, record.object(), copy))
                 .orElseGet(() -> t.act(new Effect.WriteRecord(

@@ -26,7 +26,8 @@ final class Refusals {
                                 : t.giveUp(MovePhase.FAILED, "RecordRefused", status.message());
                     default -> stuck(status);
                 };
-            case Effect.CarryStatus carry -> Common.statusCarried(t);
+            case Effect.CarryStatus carry ->
+                CarriedStatus.vital(t.state().type()) ? copyRefused(t, status) : Common.statusCarried(t);
             case Effect.CopyHistory history -> stuck(status);
             case Effect.HoldMove hold -> stuck(status);
             case Effect.ReleaseMove release -> stuck(status);

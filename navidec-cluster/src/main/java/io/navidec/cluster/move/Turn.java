@@ -52,6 +52,12 @@ record Turn(MoveState state, Seen seen, Instant now, String home, Set<Rule> off)
                 && !state.key().namespace().isEmpty();
     }
 
+    /** What the order allows; nothing starts again elsewhere before it has ended where it is. */
+    Permits permits() {
+        Permits asked = state.order().permits();
+        return new Permits(asked.withOwner(), asked.restart() && (state.breaksFirst() || Inward.fromRecord(this)));
+    }
+
     Place copyPlace() {
         return in() ? Place.HOME : Place.TARGET;
     }

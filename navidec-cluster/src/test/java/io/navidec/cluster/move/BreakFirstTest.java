@@ -41,7 +41,7 @@ class BreakFirstTest {
                 false,
                 java.time.Duration.ZERO,
                 false,
-                false));
+                Permits.NONE));
         List<MoveEvent> events = new java.util.ArrayList<>(List.of(
                 new MoveEvent.Accepted(NOW, 7, Trees.DEPLOYMENTS, "dam", "u-1", "u-1", Strategy.BREAK_BEFORE_MAKE),
                 new MoveEvent.Placed(NOW, "eurm", "fits"),
@@ -110,7 +110,7 @@ class BreakFirstTest {
                 false,
                 java.time.Duration.ZERO,
                 false,
-                false));
+                Permits.NONE));
         for (MoveEvent event : List.of(
                 new MoveEvent.Accepted(NOW, 9, Trees.DEPLOYMENTS, "eurm", "u-1", "u-2", Strategy.BREAK_BEFORE_MAKE),
                 new MoveEvent.Placed(NOW, "dam", "as ordered"),

@@ -42,6 +42,8 @@ class CopyFormTest {
                         + "| {'apiVersion':'v1','kind':'Pod','metadata':{'name':'a'},'spec':{'volumes':[{'name':'d'}],'containers':[{'name':'c'}],'initContainers':[{'name':'i','volumeMounts':[{'name':'d'}]}]}}",
                 "selector of a Job | {'apiVersion':'batch/v1','kind':'Job','metadata':{'name':'a','labels':{'app':'x','controller-uid':'u'}},'spec':{'suspend':true,'selector':{'matchLabels':{'controller-uid':'u'}},'template':{'metadata':{'labels':{'job-name':'a','batch.kubernetes.io/job-name':'a','batch.kubernetes.io/controller-uid':'u','controller-uid':'u'}},'spec':{}}}}"
                         + "| {'apiVersion':'batch/v1','kind':'Job','metadata':{'name':'a','labels':{'app':'x'}},'spec':{'suspend':true,'template':{'metadata':{},'spec':{}}}}",
+                "a Job that has ended | {'apiVersion':'batch/v1','kind':'Job','metadata':{'name':'a'},'spec':{'suspend':false},'status':{'conditions':[{'type':'Failed','status':'True'}]}}"
+                        + "| {'apiVersion':'batch/v1','kind':'Job','metadata':{'name':'a'},'spec':{'suspend':true}}",
                 "manual selector of a Job | {'apiVersion':'batch/v1','kind':'Job','metadata':{'name':'a'},'spec':{'manualSelector':true,'selector':{'matchLabels':{'job-name':'a'}}}}"
                         + "| {'apiVersion':'batch/v1','kind':'Job','metadata':{'name':'a'},'spec':{'manualSelector':true,'selector':{'matchLabels':{'job-name':'a'}}}}",
                 "tokens of a ServiceAccount | {'apiVersion':'v1','kind':'ServiceAccount','metadata':{'name':'a'},'secrets':[{'name':'a-token-x1'},{'name':'pull'}]}"

@@ -31,10 +31,13 @@ class KindsDocumentTest {
 
                 Written by `KindsDocumentTest` from `KindRules`; do not edit.
 
-                Of every object the copy lacks: `status` (that of custom kinds goes along), and of its metadata `uid`, `resourceVersion`, `generation`, `creationTimestamp`, `ownerReferences`,
+                Of every object the copy lacks: `status` (that of custom kinds goes along, and what a Job has done), and of its metadata `uid`, `resourceVersion`, `generation`, `creationTimestamp`, `ownerReferences`,
                 `managedFields` (restored afterwards), `deletionTimestamp`, `deletionGracePeriodSeconds`, `selfLink` and everything of `navidec.io/`.
                 Clients see home's `uid` for good, and home's `creationTimestamp` while the object is abroad; once it is back, its `creationTimestamp` is the
-                time of its return, as API servers let nobody write that. Its `ownerReferences`, which name no controller, are gone for clients, too, and do not come back.
+                time of its return, as API servers let nobody write that. Its `ownerReferences` stay in its record: clients see them, and they come back with it.
+
+                A Job that has ended is ended there, too; one that is suspended goes on, when it is resumed, from what it has done. One that runs is refused, unless its Move has
+                `restart: true`: then it is cut off, its pods end, and it starts again from its beginning at the target. Pods that have ended stay behind, and so do their logs.
 
                 The earlier revisions of a workload (ReplicaSets of a Deployment, ControllerRevisions), the newest ten, go along, so that `kubectl rollout undo` reaches
                 behind a move.

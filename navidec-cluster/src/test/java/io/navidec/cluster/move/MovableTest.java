@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.navidec.cluster.kubeapi.Status;
 import io.navidec.shared.kube.ResourceType;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -107,12 +109,22 @@ class MovableTest {
                         "start again"),
                 of(
                         JOBS,
-                        "{'metadata':{'name':'a','namespace':'shop'},'spec':{},'status':{'conditions':[{'type':'Complete','status':'True'}]}}",
+                        "{'metadata':{'name':'a','namespace':'shop'},'spec':{'suspend':true},'status':{'active':1}}",
                         422,
                         "start again"),
                 of(
                         JOBS,
-                        "{'metadata':{'name':'a','namespace':'shop'},'spec':{'suspend':true},'status':{'succeeded':2}}",
+                        "{'metadata':{'name':'a','namespace':'shop'},'spec':{'suspend':true},'status':{'terminating':1}}",
+                        422,
+                        "start again"),
+                of(
+                        JOBS,
+                        "{'metadata':{'name':'a','namespace':'shop'},'spec':{'suspend':true},'status':{'uncountedTerminatedPods':{'succeeded':['u']}}}",
+                        422,
+                        "start again"),
+                of(
+                        JOBS,
+                        "{'metadata':{'name':'a','namespace':'shop'},'spec':{},'status':{'conditions':[{'type':'SuccessCriteriaMet','status':'True'}]}}",
                         422,
                         "start again"),
                 of(
@@ -203,6 +215,12 @@ class MovableTest {
                 Arguments.of(
                         JOBS,
                         "{'metadata':{'name':'a','namespace':'shop'},'spec':{'suspend':true},'status':{'conditions':[{'type':'Suspended','status':'True'}]}}"),
+                Arguments.of(
+                        JOBS,
+                        "{'metadata':{'name':'a','namespace':'shop'},'spec':{'suspend':true},'status':{'succeeded':2}}"),
+                Arguments.of(
+                        JOBS,
+                        "{'metadata':{'name':'a','namespace':'shop'},'spec':{},'status':{'conditions':[{'type':'Complete','status':'True'}]}}"),
                 Arguments.of(Trees.type("", "configmaps", "ConfigMap"), named("shop")),
                 Arguments.of(
                         Trees.type("", "secrets", "Secret"),
@@ -218,6 +236,13 @@ class MovableTest {
     @MethodSource("movable")
     void letsTheRestGo(ResourceType type, String object) {
         assertEquals(Optional.empty(), Movable.refusal(type, Trees.of(object)));
+    }
+
+    @Test
+    void aJobThatRunsMayStartAgainWithLeave() {
+        Map<String, Object> busy = Trees.of("{'metadata':{'name':'a','namespace':'shop'},'status':{'active':1}}");
+        assertEquals(Optional.empty(), Movable.refusal(JOBS, busy, new Permits(false, true)));
+        assertTrue(Movable.refusal(JOBS, busy, new Permits(true, false)).isPresent());
     }
 
     private static Arguments of(ResourceType type, String object, int code, String hint) {

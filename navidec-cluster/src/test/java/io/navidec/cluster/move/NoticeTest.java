@@ -33,7 +33,7 @@ class NoticeTest {
                 dryRun,
                 java.time.Duration.ZERO,
                 false,
-                false));
+                Permits.NONE));
         for (MoveEvent event : events) {
             state = MACHINE.apply(state, event);
             journal.add(MoveJournal.tree(event));

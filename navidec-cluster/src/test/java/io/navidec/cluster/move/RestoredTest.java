@@ -108,7 +108,7 @@ class RestoredTest {
     static Stream<Arguments> refused() {
         return Stream.of(
                 Arguments.of(KindRules.JOBS, "{'status':{'active':1}}", "start again"),
-                Arguments.of(KindRules.JOBS, "{'spec':{'suspend':true},'status':{'failed':1}}", "start again"),
+                Arguments.of(KindRules.JOBS, "{'spec':{'suspend':true},'status':{'active':1}}", "start again"),
                 Arguments.of(KindRules.PODS, "{'status':{'phase':'Failed'}}", "run again"),
                 Arguments.of(
                         Trees.STATEFUL_SETS,

@@ -43,7 +43,7 @@ final class SimMover {
                 false,
                 java.time.Duration.ZERO,
                 false,
-                false));
+                Permits.NONE));
     }
 
     void step() {

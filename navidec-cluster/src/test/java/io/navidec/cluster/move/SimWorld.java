@@ -496,7 +496,7 @@ final class SimWorld {
                     now.order().dryRun(),
                     java.time.Duration.ZERO,
                     false,
-                    false);
+                    Permits.NONE);
             move = new SimMove(order, revision, now.held(), now.cancelled(), now.journal());
             tell("declared lost: " + dead);
         }
@@ -525,7 +525,7 @@ final class SimWorld {
                 random.nextInt(8) == 0,
                 java.time.Duration.ZERO,
                 false,
-                false);
+                Permits.NONE);
         move = new SimMove(order, revision, false, false, List.of());
         tell("asked " + order);
     }

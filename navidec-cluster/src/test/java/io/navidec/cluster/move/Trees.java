@@ -40,7 +40,7 @@ final class Trees {
                 dryRun,
                 java.time.Duration.ZERO,
                 false,
-                false);
+                Permits.NONE);
     }
 
     static ResourceType type(String group, String plural, String kind) {
