@@ -107,7 +107,15 @@ final class Inward {
     }
 
     static Decision settling(Turn t) {
-        return t.calledOff().or(t::silence).or(() -> lostTheRecord(t)).orElseGet(() -> Outward.settled(t));
+        return t.calledOff().or(t::silence).or(() -> lostTheRecord(t)).orElseGet(() -> settled(t));
+    }
+
+    /** What runs nowhere any more has no better place to wait for than home, ready or not. */
+    private static Decision settled(Turn t) {
+        Map<String, Object> copy = t.copy();
+        return t.in() && fromRecord(t) && copy != null && t.mine(copy)
+                ? t.journal(new MoveEvent.Ready(t.now()))
+                : Outward.settled(t);
     }
 
     static Decision switching(Turn t) {

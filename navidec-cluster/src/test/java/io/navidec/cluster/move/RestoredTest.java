@@ -12,6 +12,7 @@ import io.navidec.shared.kube.ResourceType;
 import java.time.Instant;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -133,5 +134,46 @@ class RestoredTest {
     void whatACopyCannotBeIsRefusedAllTheSame(ResourceType type, String content, String why) {
         String refusal = refusal(preparing(type, order(type, true, false), object(content), new Sight.Absent()));
         assertTrue(refusal.contains(why), refusal);
+    }
+
+    private static Decision settling(Sight source) {
+        MoveOrder order = order(Trees.DEPLOYMENTS, true, false);
+        MoveState state = MoveState.requested(order);
+        for (MoveEvent event : new MoveEvent[] {
+            new MoveEvent.Accepted(NOW, 9, Trees.DEPLOYMENTS, "eurm", "u-1", "g-1", Strategy.MAKE_BEFORE_BREAK),
+            new MoveEvent.Placed(NOW, "dam", "as ordered"),
+            new MoveEvent.Prepared(NOW),
+            new MoveEvent.Copied(NOW)
+        }) {
+            state = MACHINE.apply(state, event);
+        }
+        Map<String, Object> object = object("{'metadata':{'generation':1},'spec':{'replicas':2}}");
+        AbroadRecord record = AbroadRecord.of(
+                        Trees.DEPLOYMENTS, Trees.DEPLOYMENTS.key("shop", "one"), "u-1", "t", "eurm", Phase.INBOUND)
+                .generations(7, 9)
+                .basedOn(object, "5")
+                .content(object);
+        Map<String, Object> copy = Tree.with(object, Tree.of(Names.AWAY, "m-1"), "metadata", "annotations");
+        return MACHINE.decide(
+                state,
+                new Seen(
+                        9,
+                        true,
+                        false,
+                        Map.of(
+                                Place.HOME, new Sight.Found(copy),
+                                Place.RECORD, new Sight.Found(record.tree()),
+                                Place.SOURCE, source,
+                                Place.OWNERS, new Sight.Absent())),
+                NOW);
+    }
+
+    /** It would be undone at its deadline, and be nowhere. */
+    @Test
+    void whatRunsNowhereIsHomeReadyOrNot() {
+        Decision.Journal noted = assertInstanceOf(Decision.Journal.class, settling(new Sight.Absent()));
+        assertInstanceOf(MoveEvent.Ready.class, noted.events().getFirst());
+        Map<String, Object> guest = Tree.with(object("{'spec':{'replicas':2}}"), GUEST, "metadata", "annotations");
+        assertInstanceOf(Decision.Wait.class, settling(new Sight.Found(guest)), "it runs where it is until then");
     }
 }
