@@ -16,6 +16,7 @@ import io.smallrye.mutiny.Uni;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code POST /{resource}/{name}/move}: makes a Move in its caller's name, so that home decides whether he may. The order ({@code target}, {@code
@@ -24,7 +25,7 @@ import java.util.Map;
 final class ShortMoves {
     private static final String LOST = "lostClusters";
     private static final String RESTART = "restart";
-    private static final List<String> FIELDS =
+    static final List<String> FIELDS =
             List.of("target", "strategy", "deadline", "minimumStay", "companions", "dependents", RESTART, LOST);
 
     private final String self;
@@ -62,29 +63,48 @@ final class ShortMoves {
                 .chain(() -> create(who, type, type.key(namespace, name), order, query.get("dryRun")));
     }
 
-    private static Map<String, Object> order(Query query, Map<String, Object> body) {
+    /**
+     * What a Move's {@code spec} says of it.
+     *
+     * @param body as parsed; what the query says counts more
+     * @throws Answered when something in it is not what a move takes
+     */
+    static Map<String, Object> order(Query query, Map<String, Object> body) {
         Map<String, Object> out = new LinkedHashMap<>();
         body.forEach((field, value) -> {
-            if (!FIELDS.contains(field) || !(value instanceof String)) {
-                throw new Answered(Status.invalid(
-                        "a move takes " + String.join(", ", FIELDS) + ", each a string, and no '" + field + "'"));
+            if (!FIELDS.contains(field)) {
+                throw new Answered(
+                        Status.invalid("a move takes " + String.join(", ", FIELDS) + ", and no '" + field + "'"));
             }
-            out.put(field, value);
+            out.put(field, read(field, value));
         });
         for (String field : FIELDS) {
             if (!query.get(field).isEmpty()) {
-                out.put(field, query.get(field));
+                out.put(field, read(field, query.get(field)));
             }
         }
         return out;
     }
 
-    private static boolean restart(String asked) {
-        return switch (asked) {
-            case "true" -> true;
-            case "false" -> false;
-            default -> throw new Answered(Status.invalid("restart is true or false, and not '" + asked + "'"));
+    /** In a query all is text. */
+    private static Object read(String field, @Nullable Object value) {
+        if (field.equals(RESTART) && ("true".equals(value) || "false".equals(value))) {
+            return Boolean.valueOf((String) value);
+        }
+        if (field.equals(LOST) && value instanceof String names) {
+            return Names.clusters(names).stream().sorted().toList();
+        }
+        boolean fits = switch (field) {
+            case RESTART -> value instanceof Boolean;
+            case LOST -> value instanceof List<?> all && all.stream().allMatch(String.class::isInstance);
+            default -> value instanceof String;
         };
+        if (value == null || !fits) {
+            String wanted =
+                    field.equals(RESTART) ? "true or false" : field.equals(LOST) ? "a list of names" : "a string";
+            throw new Answered(Status.invalid(field + " is " + wanted + ", and not " + value));
+        }
+        return value;
     }
 
     private Uni<Void> existing(Identity who, ResourceType type, ResourceKey key) {
@@ -107,12 +127,6 @@ final class ShortMoves {
         Map<String, Object> spec =
                 Tree.of("resource", Tree.of("group", type.group(), "resource", type.plural(), "name", key.name()));
         spec.putAll(order);
-        if (order.containsKey(LOST)) {
-            spec.put(LOST, List.copyOf(Names.clusters(Tree.stringOr(order, "", LOST))));
-        }
-        if (order.containsKey(RESTART)) {
-            spec.put(RESTART, restart(Tree.stringOr(order, "", RESTART)));
-        }
         Map<String, Object> move = Tree.of(
                 "apiVersion",
                 Names.API_VERSION,
