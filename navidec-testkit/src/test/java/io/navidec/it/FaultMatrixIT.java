@@ -1,18 +1,22 @@
 package io.navidec.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import io.navidec.shared.json.Json;
 import io.navidec.shared.json.Tree;
 import io.navidec.testkit.Await;
 import io.navidec.testkit.Bed;
+import io.navidec.testkit.Relay;
 import io.navidec.testkit.Service;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +27,7 @@ import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,8 +35,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every part, killed and paused, in the middle of eighty moves: after the repair each ends, and each object is where its Move says, once and unchanged. Ten minutes;
- * it runs with {@code -Dnavidec.faults.matrix=true} and writes the table of docs/faults.md. {@code -Dnavidec.faults.seed} draws the same moments again.
+ * Every part, killed, paused and cut off, in the middle of eighty moves: after the repair each ends, and each object is where its Move says, once and unchanged. Fifteen
+ * minutes; it runs with {@code -Dnavidec.faults.matrix=true} and writes the table of docs/faults.md. {@code -Dnavidec.faults.seed} draws the same moments again.
  */
 @ExtendWith(Fleet.class)
 @EnabledIfSystemProperty(named = "navidec.faults.matrix", matches = "true")
@@ -43,6 +48,7 @@ class FaultMatrixIT {
     private static final Duration LONG = Duration.ofMinutes(5);
     private static final Set<String> ENDS = Set.of("Moved", "Refused", "Failed", "Cancelled");
     private static final Map<String, List<String>> ROWS = new LinkedHashMap<>();
+    private static Cuts cuts;
 
     enum Part {
         HOME_SERVICE,
@@ -63,7 +69,8 @@ class FaultMatrixIT {
 
     enum How {
         KILLED("kill -9, started again after 3 s", Duration.ofSeconds(3)),
-        PAUSED("paused for 20 s", Duration.ofSeconds(20));
+        PAUSED("paused for 20 s", Duration.ofSeconds(20)),
+        CUT_OFF("cut off for 20 s", Duration.ofSeconds(20));
 
         private final String text;
         private final Duration lasts;
@@ -75,12 +82,29 @@ class FaultMatrixIT {
     }
 
     static Stream<Arguments> all() {
-        return Stream.of(Part.values()).flatMap(part -> Stream.of(How.values()).map(how -> Arguments.of(part, how)));
+        return Stream.of(Part.values())
+                .flatMap(part -> Stream.of(How.values())
+                        // Nobody but its API server talks to an etcd: cut off is paused.
+                        .filter(how -> how != How.CUT_OFF || !(part == Part.HOME_ETCD || part == Part.ABROAD_ETCD))
+                        .map(how -> Arguments.of(part, how)));
+    }
+
+    @BeforeAll
+    static void throughRelays() throws IOException {
+        cuts = new Cuts(Fleet.bed());
+        Fleet.orchestrator().awaitReady();
+        for (Service service : List.of(Fleet.dam(), Fleet.eurm(), Fleet.orchestrator())) {
+            again(service, true);
+        }
     }
 
     private static void happens(Part part, How how) {
         Bed bed = Fleet.bed();
         boolean kill = how == How.KILLED;
+        if (how == How.CUT_OFF) {
+            cuts.of(part).forEach(Relay::cut);
+            return;
+        }
         switch (part) {
             case HOME_SERVICE -> service(Fleet.dam(), kill);
             case ABROAD_SERVICE -> service(Fleet.eurm(), kill);
@@ -91,6 +115,79 @@ class FaultMatrixIT {
                 } else {
                     bed.pause(component(part));
                 }
+            }
+        }
+    }
+
+    /** What every service is reached by, and reaches others by, while the matrix runs. kubectl and Kubernetes' own controllers talk past it. */
+    private static final class Cuts implements AutoCloseable {
+        private final Map<String, Relay> api = new LinkedHashMap<>();
+        private final Map<String, Relay> door = new LinkedHashMap<>();
+        private final Map<String, Relay> broker = new LinkedHashMap<>();
+        private final Map<String, Path> kubeconfigs = new LinkedHashMap<>();
+
+        Cuts(Bed bed) throws IOException {
+            for (String cluster : List.of("dam", "eurm")) {
+                int port = URI.create(bed.env(cluster, "API")).getPort();
+                api.put(cluster, Relay.to(port));
+                door.put(cluster, Relay.to(Integer.parseInt(bed.env(cluster, "TLS_PORT"))));
+                String known = Files.readString(Path.of(bed.env(cluster, "SERVICE_KUBECONFIG")));
+                String through =
+                        known.replace(":" + port, ":" + api.get(cluster).port());
+                assertNotEquals(known, through);
+                Path file = bed.folder().resolve("matrix-" + cluster + ".kubeconfig");
+                Files.writeString(file, through);
+                kubeconfigs.put(cluster, file);
+            }
+            for (String service : List.of("dam", "eurm", "orchestrator")) {
+                broker.put(service, Relay.to(Integer.parseInt(bed.env("AMQP_PORT"))));
+            }
+        }
+
+        Map<String, String> settings(Service service) {
+            if (service == Fleet.orchestrator()) {
+                return Map.of("rabbitmq-port", port(broker, "orchestrator"));
+            }
+            String self = service == Fleet.dam() ? "dam" : "eurm";
+            String peer = service == Fleet.dam() ? "eurm" : "dam";
+            return Map.of(
+                    "rabbitmq-port",
+                    port(broker, self),
+                    "KUBECONFIG",
+                    kubeconfigs.get(self).toString(),
+                    "navidec.cluster.address",
+                    "https://localhost:" + port(door, self),
+                    "navidec.peers." + peer,
+                    "https://localhost:" + port(door, peer));
+        }
+
+        private static String port(Map<String, Relay> relays, String of) {
+            return Integer.toString(relays.get(of).port());
+        }
+
+        Collection<Relay> of(Part part) {
+            return switch (part) {
+                case HOME_SERVICE -> List.of(api.get("dam"), broker.get("dam"), door.get("dam"), door.get("eurm"));
+                case ABROAD_SERVICE -> List.of(api.get("eurm"), broker.get("eurm"), door.get("dam"), door.get("eurm"));
+                case HOME_API_SERVER -> List.of(api.get("dam"));
+                case ABROAD_API_SERVER -> List.of(api.get("eurm"));
+                case BROKER -> broker.values();
+                case ORCHESTRATOR -> List.of(broker.get("orchestrator"));
+                case HOME_ETCD, ABROAD_ETCD -> throw new IllegalArgumentException(part.text());
+            };
+        }
+
+        /** All services run as before. */
+        @Override
+        public void close() throws IOException {
+            for (Service service : List.of(Fleet.dam(), Fleet.eurm(), Fleet.orchestrator())) {
+                service.restart();
+            }
+            for (Map<String, Relay> each : List.of(api, door, broker)) {
+                each.values().forEach(Relay::close);
+            }
+            for (Path each : kubeconfigs.values()) {
+                Files.delete(each);
             }
         }
     }
@@ -106,6 +203,10 @@ class FaultMatrixIT {
     private static void ends(Part part, How how) {
         Bed bed = Fleet.bed();
         boolean killed = how == How.KILLED;
+        if (how == How.CUT_OFF) {
+            cuts.of(part).forEach(Relay::mend);
+            return;
+        }
         switch (part) {
             case HOME_SERVICE -> again(Fleet.dam(), killed);
             case ABROAD_SERVICE -> again(Fleet.eurm(), killed);
@@ -122,7 +223,8 @@ class FaultMatrixIT {
 
     private static void again(Service service, boolean killed) {
         if (killed) {
-            service.restart();
+            service.restart(cuts.settings(service));
+            service.awaitReady();
         } else {
             service.resume();
         }
@@ -192,6 +294,7 @@ class FaultMatrixIT {
         Path file = Fleet.bed().folder().resolve("fault-matrix.md");
         Files.writeString(file, table);
         System.out.println("faults: seed " + SEED + "\n" + table);
+        cuts.close();
     }
 
     private static void make(String space) {
