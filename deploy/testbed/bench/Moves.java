@@ -6,6 +6,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -72,7 +73,7 @@ class Moves {
 
     private void all(String title, String plural, String api, int count) throws Exception {
         for (int i = 0; i < count; i++) {
-            String name = "moves-" + i;
+            String name = "moves-" + ProcessHandle.current().pid() + "-" + i;
             String collection = api + "/namespaces/" + SPACE + "/" + plural;
             HttpResponse<String> made = send("POST", collection, "application/json", object(plural, name));
             if (made.statusCode() != 201) {
@@ -166,14 +167,20 @@ class Moves {
         while (on.get()) {
             try {
                 reads.incrementAndGet();
-                if (send("GET", path, "application/json", "").statusCode() != 200) {
-                    failedReads.incrementAndGet();
+                HttpResponse<String> answer = send("GET", path, "application/json", "");
+                if (answer.statusCode() != 200) {
+                    failed(path, answer.statusCode() + " " + answer.body());
                 }
                 Thread.sleep(2);
             } catch (IOException | InterruptedException e) {
-                failedReads.incrementAndGet();
+                failed(path, String.valueOf(e));
             }
         }
+    }
+
+    private void failed(String path, String why) {
+        failedReads.incrementAndGet();
+        System.err.println(Instant.now() + " a read of " + path + " failed: " + why);
     }
 
     private static double millis(long began) {

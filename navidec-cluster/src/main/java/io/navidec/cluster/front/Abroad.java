@@ -46,7 +46,7 @@ public final class Abroad {
         Rendering rendering = new Rendering(new HomeColumns(own, clock), clock);
         Hold hold = new Hold(vertx, table);
         OwnerLinks links = new OwnerLinks(table, records);
-        this.reads = new AbroadReads(rights, guests, learning, rendering);
+        this.reads = new AbroadReads(table, home, rights, guests, learning, rendering);
         this.writes = new AbroadWrites(table, records, rights, home, guests, hold, learning, reads, rendering, links);
         this.deletes = new AbroadDeletes(table, rights, home, guests, hold, learning, rendering);
         Births births = new Births(self, table, home, guests, records, links, learning, rendering);

@@ -5,6 +5,7 @@ import io.navidec.cluster.kubeapi.ApiAnswer;
 import io.navidec.cluster.kubeapi.ApiCall;
 import io.navidec.cluster.kubeapi.Status;
 import io.navidec.cluster.record.AbroadRecord;
+import io.navidec.cluster.record.AbroadTable;
 import io.navidec.cluster.record.Phase;
 import io.navidec.cluster.upstream.KubeClient;
 import io.navidec.cluster.view.PrintedObject;
@@ -12,6 +13,7 @@ import io.navidec.cluster.view.Translation;
 import io.navidec.shared.json.Tree;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -23,12 +25,16 @@ final class AbroadReads {
     /** For a read that the record can answer as well. */
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
+    private final AbroadTable table;
+    private final HomeAs home;
     private final Rights rights;
     private final Guests guests;
     private final Learning learning;
     private final Rendering rendering;
 
-    AbroadReads(Rights rights, Guests guests, Learning learning, Rendering rendering) {
+    AbroadReads(AbroadTable table, HomeAs home, Rights rights, Guests guests, Learning learning, Rendering rendering) {
+        this.table = table;
+        this.home = home;
         this.rights = rights;
         this.guests = guests;
         this.learning = learning;
@@ -37,16 +43,29 @@ final class AbroadReads {
 
     /** The answer to a get of the object or of a subresource. */
     Uni<ApiAnswer> get(Incoming in, AbroadRecord record) {
-        return rights.require(in.who(), in.request()).chain(() -> {
-            if (!in.request().subresource().isEmpty()) {
-                return other(in, record);
-            }
-            if (record.phase().held()) {
-                // Between two clusters the record itself is the object.
-                return rendering.object(in, record, 200, record.view(), null);
-            }
-            return in.request().version().equals(record.type().version()) ? whole(in, record) : other(in, record);
-        });
+        return rights.require(in.who(), in.request()).chain(() -> read(in, record));
+    }
+
+    private Uni<ApiAnswer> read(Incoming in, AbroadRecord record) {
+        if (!in.request().subresource().isEmpty()) {
+            return other(in, record);
+        }
+        if (record.phase().held()) {
+            // Between two clusters the record itself is the object.
+            return rendering.object(in, record, 200, record.view(), null);
+        }
+        return in.request().version().equals(record.type().version()) ? whole(in, record) : other(in, record);
+    }
+
+    /** It was not where the record said: has it moved on since? Then it is read there; each time the record is a later one. */
+    private Uni<ApiAnswer> missing(Incoming in, AbroadRecord record, Supplier<Uni<ApiAnswer>> otherwise) {
+        AbroadRecord now = table.visible(record.key());
+        if (now == null) {
+            return home.read(in);
+        }
+        boolean moved = now.generation() > record.generation()
+                || (now.phase().held() && !record.phase().held());
+        return moved ? read(in, now) : otherwise.get();
     }
 
     private Uni<ApiAnswer> whole(Incoming in, AbroadRecord record) {
@@ -61,7 +80,9 @@ final class AbroadReads {
                         return learning.seen(record, PrintedObject.of(answer.tree()))
                                 .chain(now -> rendering.object(in, now, 200, now.view(), answer.header("warning")));
                     }
-                    return answer.notFound() ? missing(in, record) : known(in, record, "HTTP " + answer.status());
+                    return answer.notFound()
+                            ? missing(in, record, () -> missing(in, record))
+                            : known(in, record, "HTTP " + answer.status());
                 })
                 .ifNoItem()
                 .after(PATIENCE)
@@ -108,7 +129,8 @@ final class AbroadReads {
                 .chain(answer -> {
                     Translation translation = guests.translation(record);
                     if (!answer.ok()) {
-                        return Uni.createFrom().item(error(answer, translation));
+                        Uni<ApiAnswer> error = Uni.createFrom().item(error(answer, translation));
+                        return answer.notFound() ? missing(in, record, () -> error) : error;
                     }
                     return upToDate(record, answer)
                             .chain(now -> rendering.object(

@@ -100,8 +100,7 @@ final class AbroadWrites {
         }
         AbroadRecord now = table.get(record.key());
         return answer.notFound()
-                && now != null
-                && (now.phase().held() || !now.cluster().equals(record.cluster()) || !now.visible());
+                && (now == null || now.phase().held() || !now.cluster().equals(record.cluster()) || !now.visible());
     }
 
     private Sent forwarded(Incoming in, AbroadRecord record, byte[] body) {

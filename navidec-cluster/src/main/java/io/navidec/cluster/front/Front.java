@@ -35,6 +35,8 @@ import org.jspecify.annotations.Nullable;
 public final class Front {
     private static final Logger LOG = Logger.getLogger(Front.class);
 
+    private static final int NOT_FOUND = 404;
+
     private final Vertx vertx;
     private final AbroadTable table;
     private final Caller caller;
@@ -85,13 +87,13 @@ public final class Front {
                             request,
                             Status.unavailable("the service has not read yet which objects are on other clusters", 1)));
         } else {
-            route(request, Router.decide(asked, facts(request), table), target, "");
+            route(request, Router.decide(asked, facts(request), table), target, null);
         }
     }
 
     private void resource(HttpServerRequest request, KubeRequest.Resource resource, String target) {
         if (!request.response().closed()) {
-            route(request, Router.decide(resource, facts(request), table), target, resource.namespace());
+            route(request, Router.decide(resource, facts(request), table), target, resource);
         }
     }
 
@@ -101,9 +103,12 @@ public final class Front {
         return Facts.of(request.method().name(), accept == null ? "" : accept, type == null ? "" : type);
     }
 
-    private void route(HttpServerRequest request, Route route, String target, String namespace) {
+    private void route(HttpServerRequest request, Route route, String target, KubeRequest.@Nullable Resource resource) {
         switch (route) {
-            case Route.Home home -> home(request, target, namespace, out -> {});
+            case Route.Home home -> {
+                Pipe.Way way = way(target, resource == null ? "" : resource.namespace());
+                home(request, resource == null ? way : way.or(left(request, resource, target)), out -> {});
+            }
             case Route.HomeUntilAbroad until -> untilAbroad(request, until.request(), target);
             case Route.Own own ->
                 answers.refuse(request, Status.of(404, "NotFound", "there is nothing at " + own.path()));
@@ -141,8 +146,26 @@ public final class Front {
     }
 
     /** The byte pipe; {@code opened} gets the request to home, where there is one. */
-    private void home(HttpServerRequest request, String target, String namespace, Consumer<HttpClientRequest> opened) {
-        doors.pass(request, caller.identity(request), way(target, namespace), opened);
+    private void home(HttpServerRequest request, Pipe.Way way, Consumer<HttpClientRequest> opened) {
+        doors.pass(request, caller.identity(request), way, opened);
+    }
+
+    /** What was at home when the request went there may have left before it arrived: then home's 404 is not the truth. */
+    private Pipe.Instead left(HttpServerRequest request, KubeRequest.Resource resource, String target) {
+        return status -> {
+            if (status != NOT_FOUND || resource.name().isEmpty() || table.visible(resource.key()) == null) {
+                return false;
+            }
+            if (resource.verb().equals("get")) {
+                resource(request, resource, target);
+            } else {
+                // Its body is gone with it; who is told so comes again.
+                answers.refuse(
+                        request,
+                        Status.tooManyRequests(resource.key().shortName() + " is being moved; please try again", 1));
+            }
+            return true;
+        };
     }
 
     private Pipe.Way way(String target, String namespace) {
@@ -156,7 +179,8 @@ public final class Front {
                 new String(atHome, StandardCharsets.UTF_8),
                 headers -> headers.set("accept-encoding", "identity"), // what is packed cannot be read
                 body -> new UidChunks(body, pairs.toReal()),
-                body -> new UidChunks(body, pairs.toKnown()));
+                body -> new UidChunks(body, pairs.toKnown()),
+                status -> false);
     }
 
     private void merged(HttpServerRequest request, KubeRequest.Resource resource) {
@@ -170,7 +194,7 @@ public final class Front {
     /** When the kind gets a visible record the stream ends properly, and the client that comes back is answered in JSON. */
     private void untilAbroad(HttpServerRequest request, KubeRequest.Resource watch, String target) {
         Context context = vertx.getOrCreateContext();
-        home(request, target, watch.namespace(), out -> {
+        home(request, way(target, watch.namespace()), out -> {
             Runnable finish = () -> context.runOnContext(v -> {
                 if (request.response().headWritten() && !request.response().ended()) {
                     request.response().end();
@@ -243,7 +267,7 @@ public final class Front {
                             if (found.isPresent()) {
                                 handle(request, RequestParser.parse("GET", target), target);
                             } else {
-                                home(request, target, "", out -> {});
+                                home(request, way(target, ""), out -> {});
                             }
                         }),
                         why -> context.runOnContext(v -> {

@@ -39,6 +39,16 @@ public final class HomeAs {
         return send(in, in.http().uri(), headers, body, pairs);
     }
 
+    /** The same of a read, which may have come by a short form. */
+    Uni<ApiAnswer> read(Incoming in) {
+        UidPairs pairs = table.homePairs(in.request().namespace());
+        MultiMap headers = Hops.endToEnd(in.http().headers());
+        if (!pairs.isEmpty()) {
+            headers.set("accept-encoding", "identity");
+        }
+        return send(in, Guests.target(in.request()), headers, new byte[0], pairs);
+    }
+
     /** The same as a dry run, answered in JSON: what would come of it. Not of one that is a dry run already. */
     Uni<ApiAnswer> dryRun(Incoming in, byte[] body) {
         MultiMap headers = Hops.endToEnd(in.http().headers());

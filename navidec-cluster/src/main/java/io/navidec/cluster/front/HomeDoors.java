@@ -85,7 +85,7 @@ public final class HomeDoors {
             way.headers().accept(headers);
             who.sign(headers);
         };
-        door.pipe().pass(in, new Pipe.Way(way.target(), signed, way.up(), way.down()), opened);
+        door.pipe().pass(in, new Pipe.Way(way.target(), signed, way.up(), way.down(), way.instead()), opened);
     }
 
     /** A request to be sent. */

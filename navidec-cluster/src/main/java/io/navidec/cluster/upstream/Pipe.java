@@ -47,17 +47,30 @@ public final class Pipe {
      * @param headers changes the headers that travel on
      * @param up what is done to the request's body on its way
      * @param down what is done to the answer's body on its way
+     * @param instead who may answer in the server's place
      */
     public record Way(
             String target,
             Consumer<MultiMap> headers,
             UnaryOperator<ReadStream<Buffer>> up,
-            UnaryOperator<ReadStream<Buffer>> down) {
+            UnaryOperator<ReadStream<Buffer>> down,
+            Instead instead) {
 
         /** With bodies as they are. */
         public static Way of(String target, Consumer<MultiMap> headers) {
-            return new Way(target, headers, UnaryOperator.identity(), UnaryOperator.identity());
+            return new Way(target, headers, UnaryOperator.identity(), UnaryOperator.identity(), status -> false);
         }
+
+        /** The same, where somebody may answer in the server's place. */
+        public Way or(Instead other) {
+            return new Way(target, headers, up, down, other);
+        }
+    }
+
+    /** Sees what the server has answered before the client does. */
+    public interface Instead {
+        /** Whether it answers the request itself, of which the server said that; on the request's event loop. */
+        boolean answers(int status);
     }
 
     /** Whether the client wants to leave HTTP (RFC 9110, section 7.8). HTTP/2 in plain text is no other protocol: who offers it is served as he is. */
@@ -127,6 +140,10 @@ public final class Pipe {
         HttpServerResponse to = in.response();
         if (to.closed() || to.headWritten()) {
             answer.request().reset();
+            return;
+        }
+        if (way.instead().answers(answer.statusCode())) {
+            answer.resume(); // to its end, unread
             return;
         }
         to.setStatusCode(answer.statusCode());

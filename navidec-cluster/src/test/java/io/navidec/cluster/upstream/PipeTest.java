@@ -8,6 +8,7 @@ import io.navidec.cluster.kubeapi.Status;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -81,10 +82,32 @@ class PipeTest {
         port = await(vertx.createHttpServer()
                         .requestHandler(request -> {
                             request.pause();
-                            pipe.pass(request, Pipe.Way.of(request.uri(), headers -> {}));
+                            Pipe.Way way = Pipe.Way.of(request.uri(), headers -> {});
+                            pipe.pass(request, request.uri().equals("/left") ? way.or(instead(request)) : way);
                         })
                         .listen(0, "127.0.0.1"))
                 .actualPort();
+    }
+
+    private static Pipe.Instead instead(HttpServerRequest request) {
+        return status -> {
+            request.response().setStatusCode(200).putHeader("was", "" + status).end("no");
+            return true;
+        };
+    }
+
+    /** The server's answer is read to its end, so its connection serves the next request. */
+    @Test
+    void somebodyElseMayAnswerInTheServersPlace() throws Exception {
+        String answer = answer("GET /left HTTP/1.1\r\nHost: x\r\n\r\n");
+        assertTrue(answer.contains("200 OK") && answer.contains("was: 403"), answer);
+        assertTrue(answer("GET /next HTTP/1.1\r\nHost: x\r\n\r\n").contains("403"));
+        assertEquals(1, received.size());
+        assertEquals(
+                2,
+                received.stream()
+                        .mapToInt(each -> each.text().split("GET ", -1).length - 1)
+                        .sum());
     }
 
     @AfterEach
