@@ -85,8 +85,8 @@ final class MoveTurn {
         /** At that time, or when something happens before. */
         record Later(Instant at) implements Next {}
 
-        /** After a pause that grows with each of them. */
-        record Pause(String why) implements Next {}
+        /** After a pause that grows with each of them in a phase. */
+        record Pause(String why, MovePhase phase) implements Next {}
 
         /** Not by this service, as it does not lead. */
         record NotLeading() implements Next {}
@@ -212,12 +212,15 @@ final class MoveTurn {
             case Decision.Wait wait ->
                 write(at).chain(written -> note(written, wait.reason())).replaceWith(new Next.Later(wait.until()));
             case Decision.Retry retry ->
-                write(at).chain(written -> note(written, retry.why())).replaceWith(new Next.Pause(retry.why()));
+                write(at)
+                        .chain(written -> note(written, retry.why()))
+                        .replaceWith(new Next.Pause(retry.why(), at.state().phase()));
             case Decision.Again again -> look(at);
             case Decision.Rest rest -> write(at).replaceWith(new Next.Over());
         };
         return next.onFailure(Records.Lost.class)
-                .recoverWithItem(why -> new Next.Pause(String.valueOf(why.getMessage())));
+                .recoverWithItem(why -> new Next.Pause(
+                        String.valueOf(why.getMessage()), at.state().phase()));
     }
 
     /** A former mover that wakes may do one thing, not two: before each effect the Move was read, or written. */

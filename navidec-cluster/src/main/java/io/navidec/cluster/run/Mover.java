@@ -11,7 +11,6 @@ import io.navidec.cluster.move.Sight;
 import io.navidec.cluster.record.AbroadTable;
 import io.navidec.cluster.store.Moves;
 import io.navidec.cluster.store.Records;
-import io.navidec.cluster.upstream.Backoff;
 import io.navidec.cluster.upstream.KubeClient;
 import io.navidec.cluster.upstream.ListWatch;
 import io.navidec.cluster.upstream.ResourceCatalog;
@@ -44,8 +43,6 @@ import org.jspecify.annotations.Nullable;
 public final class Mover implements ActiveMoves {
     private static final Logger LOG = Logger.getLogger(Mover.class);
     private static final int AT_ONCE = 32;
-    private static final long FIRST_PAUSE = 40;
-    private static final long LONGEST_PAUSE = 5000;
 
     private final Vertx vertx;
     private final Clock clock;
@@ -83,7 +80,7 @@ public final class Mover implements ActiveMoves {
             ResourceCatalog catalog,
             DependencyCopies dependencies) {}
 
-    private record Known(Map<String, Object> move, MoveState state, Instant heard, Backoff backoff, long[] timer) {
+    private record Known(Map<String, Object> move, MoveState state, Instant heard, Pauses pauses, long[] timer) {
         String uid() {
             return state.order().uid();
         }
@@ -324,9 +321,8 @@ public final class Mover implements ActiveMoves {
         known.compute(
                 uid,
                 (k, before) -> before == null
-                        ? new Known(
-                                move, now, clock.instant(), new Backoff(FIRST_PAUSE, LONGEST_PAUSE), new long[] {-1})
-                        : new Known(move, now, before.heard(), before.backoff(), before.timer()));
+                        ? new Known(move, now, clock.instant(), new Pauses(), new long[] {-1})
+                        : new Known(move, now, before.heard(), before.pauses(), before.timer()));
         ofObject.compute(state.key(), (k, uids) -> {
             Set<String> all = uids == null ? ConcurrentHashMap.newKeySet() : uids;
             all.add(uid);
@@ -397,7 +393,8 @@ public final class Mover implements ActiveMoves {
         }
         return turn.take(move.state().order().namespace(), move.state().order().name(), uid)
                 .onFailure()
-                .recoverWithItem(why -> new MoveTurn.Next.Pause(String.valueOf(why.getMessage())))
+                .recoverWithItem(why -> new MoveTurn.Next.Pause(
+                        String.valueOf(why.getMessage()), move.state().phase()))
                 .invoke(next -> schedule(move, next))
                 .replaceWithVoid();
     }
@@ -405,7 +402,7 @@ public final class Mover implements ActiveMoves {
     private void schedule(Known move, MoveTurn.Next next) {
         switch (next) {
             case MoveTurn.Next.Now now -> {
-                move.backoff().worked();
+                move.pauses().worked();
                 work.ask(move.uid());
             }
             case MoveTurn.Next.Later later -> {
@@ -416,12 +413,12 @@ public final class Mover implements ActiveMoves {
                 LOG.debugf(
                         "moveId=%s resource=%s again: %s",
                         move.uid(), move.state().key(), pause.why());
-                askAfter(move, Math.max(1, move.backoff().pause()));
+                askAfter(move, move.pauses().in(pause.phase()));
             }
             case MoveTurn.Next.NotLeading notLeading -> {
                 // Who leads again takes it up; who has only been late with renewing its Lease was told of nothing.
                 if (leading) {
-                    askAfter(move, Math.max(1, move.backoff().pause()));
+                    askAfter(move, move.pauses().in(move.state().phase()));
                 }
             }
             case MoveTurn.Next.Gone gone -> claims.release(move.state().key(), move.uid());
