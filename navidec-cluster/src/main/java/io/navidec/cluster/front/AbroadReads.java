@@ -58,7 +58,7 @@ final class AbroadReads {
     }
 
     /** It was not where the record said: has it moved on since? Then it is read there; each time the record is a later one. */
-    private Uni<ApiAnswer> missing(Incoming in, AbroadRecord record, Supplier<Uni<ApiAnswer>> otherwise) {
+    private Uni<ApiAnswer> elsewhere(Incoming in, AbroadRecord record, Supplier<Uni<ApiAnswer>> otherwise) {
         AbroadRecord now = table.visible(record.key());
         if (now == null) {
             return home.read(in);
@@ -81,7 +81,7 @@ final class AbroadReads {
                                 .chain(now -> rendering.object(in, now, 200, now.view(), answer.header("warning")));
                     }
                     return answer.notFound()
-                            ? missing(in, record, () -> missing(in, record))
+                            ? elsewhere(in, record, () -> missing(in, record))
                             : known(in, record, "HTTP " + answer.status());
                 })
                 .ifNoItem()
@@ -130,7 +130,7 @@ final class AbroadReads {
                     Translation translation = guests.translation(record);
                     if (!answer.ok()) {
                         Uni<ApiAnswer> error = Uni.createFrom().item(error(answer, translation));
-                        return answer.notFound() ? missing(in, record, () -> error) : error;
+                        return answer.notFound() ? elsewhere(in, record, () -> error) : error;
                     }
                     return upToDate(record, answer)
                             .chain(now -> rendering.object(

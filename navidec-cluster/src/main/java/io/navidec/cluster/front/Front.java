@@ -107,7 +107,10 @@ public final class Front {
         switch (route) {
             case Route.Home home -> {
                 Pipe.Way way = way(target, resource == null ? "" : resource.namespace());
-                home(request, resource == null ? way : way.or(left(request, resource, target)), out -> {});
+                home(
+                        request,
+                        resource != null && !resource.name().isEmpty() ? way.or(left(request, resource, target)) : way,
+                        out -> {});
             }
             case Route.HomeUntilAbroad until -> untilAbroad(request, until.request(), target);
             case Route.Own own ->
@@ -153,7 +156,7 @@ public final class Front {
     /** What was at home when the request went there may have left before it arrived: then home's 404 is not the truth. */
     private Pipe.Instead left(HttpServerRequest request, KubeRequest.Resource resource, String target) {
         return status -> {
-            if (status != NOT_FOUND || resource.name().isEmpty() || table.visible(resource.key()) == null) {
+            if (status != NOT_FOUND || table.visible(resource.key()) == null) {
                 return false;
             }
             if (resource.verb().equals("get")) {

@@ -30,23 +30,22 @@ public final class HomeAs {
 
     /** Passes on a request whose body has been read, as the byte pipe would have, uids of returned objects included. */
     Uni<ApiAnswer> forward(Incoming in, byte[] body) {
+        return forward(in, in.http().uri(), body);
+    }
+
+    /** The same of a read, which may have come by a short form. */
+    Uni<ApiAnswer> read(Incoming in) {
+        return forward(in, Guests.target(in.request()), new byte[0]);
+    }
+
+    private Uni<ApiAnswer> forward(Incoming in, String target, byte[] body) {
         UidPairs pairs = table.homePairs(in.request().namespace());
         MultiMap headers = Hops.endToEnd(in.http().headers());
         headers.remove("content-length");
         if (!pairs.isEmpty()) {
             headers.set("accept-encoding", "identity");
         }
-        return send(in, in.http().uri(), headers, body, pairs);
-    }
-
-    /** The same of a read, which may have come by a short form. */
-    Uni<ApiAnswer> read(Incoming in) {
-        UidPairs pairs = table.homePairs(in.request().namespace());
-        MultiMap headers = Hops.endToEnd(in.http().headers());
-        if (!pairs.isEmpty()) {
-            headers.set("accept-encoding", "identity");
-        }
-        return send(in, Guests.target(in.request()), headers, new byte[0], pairs);
+        return send(in, target, headers, body, pairs);
     }
 
     /** The same as a dry run, answered in JSON: what would come of it. Not of one that is a dry run already. */

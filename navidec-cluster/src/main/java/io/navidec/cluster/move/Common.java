@@ -62,10 +62,10 @@ final class Common {
     static Optional<Decision> status(Turn t, Map<String, Object> content, Map<String, Object> copy) {
         return t.state().has(MoveState.Note.STATUS_CARRIED)
                 ? Optional.empty()
-                : carry(t, content, copy).or(() -> resume(t, content, copy));
+                : missing(t, content, copy).or(() -> resume(t, content, copy));
     }
 
-    private static Optional<Decision> carry(Turn t, Map<String, Object> content, Map<String, Object> copy) {
+    private static Optional<Decision> missing(Turn t, Map<String, Object> content, Map<String, Object> copy) {
         Map<String, Object> missing = CarriedStatus.missing(t.state().type(), content, copy);
         Map<String, Object> patch =
                 Tree.of("metadata", Tree.of("resourceVersion", Seen.revision(copy)), "status", missing);

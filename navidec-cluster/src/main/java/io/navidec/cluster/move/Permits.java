@@ -17,8 +17,4 @@ public record Permits(boolean withOwner, boolean restart) {
     public static Permits of(Map<String, Object> spec) {
         return new Permits(Tree.isTrue(spec, "withOwner"), Tree.isTrue(spec, "restart"));
     }
-
-    Permits owner(boolean with) {
-        return new Permits(with, restart);
-    }
 }
